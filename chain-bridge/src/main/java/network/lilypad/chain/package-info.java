@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.executor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol;
+
+import org.jspecify.annotations.NullMarked;
