@@ -31,9 +31,9 @@ public sealed interface Decision<E> {
   /// @param effects what to tell
   record Proceed<E>(List<Effect> effects) implements Decision<E> {}
 
-  /// Persists the events.
-  @SafeVarargs static <E> Decision<E> persist(E... events) {
-    return new Persist<>(List.of(events));
+  /// Persists one event.
+  static <E> Decision<E> persist(E event) {
+    return new Persist<>(List.of(event));
   }
 
   /// Obeyed before.
