@@ -69,6 +69,8 @@ public final class Cid {
     return of(Codec.DAG_PB, digest);
   }
 
+  /// The name of a block from its digest.
+  ///
   /// @param codec what the block's bytes mean
   /// @param digest 32 bytes, sha2-256 of the block
   /// @throws IllegalArgumentException if the length is another

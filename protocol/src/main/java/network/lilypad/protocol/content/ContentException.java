@@ -7,13 +7,13 @@ import java.io.IOException;
 public final class ContentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why. All but the last three are faults of the content, hence of its author.
+  /// Why. All but the last three are faults of the content or more of it than the limits take, hence its author's matter.
   public enum Reason {
     /// The source does not have a block.
     MISSING_BLOCK,
     /// The bytes do not hash to their CID.
     HASH_MISMATCH,
-    /// A block above [Layout#MAX_BLOCK_BYTES]; for a writer: a directory of too many names.
+    /// A block above [BlockSink#MAX_BLOCK_BYTES]; for a writer: a directory of too many names.
     BLOCK_TOO_LARGE,
     /// Not dag-pb, or not UnixFS.
     MALFORMED_BLOCK,

@@ -5,7 +5,7 @@ import java.util.PrimitiveIterator;
 /// A foreign text made fit for a message: bounded, on one line, without control or format characters, which a terminal
 /// might obey.
 final class Excerpt {
-  /// Enough to recognise a CID (59 characters) or the end of a path; short enough for a log line.
+  /// Enough for a CID (59 characters) and for most paths; short enough for a log line.
   static final int MAX_CODE_POINTS = 120;
 
   private Excerpt() {}

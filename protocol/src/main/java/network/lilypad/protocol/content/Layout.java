@@ -5,9 +5,6 @@ package network.lilypad.protocol.content;
 /// @param chunkBytes length of each leaf but the last
 /// @param maxLinks links per inner node of a file
 record Layout(int chunkBytes, int maxLinks) {
-  /// The largest block anybody may send: one chunk and room for directories of some 20,000 names; also what IPFS peers take.
-  static final int MAX_BLOCK_BYTES = 2 << 20;
-
   /// The layout of every result root.
   static final Layout STANDARD = new Layout(1 << 20, 174);
 }

@@ -80,9 +80,9 @@ public final class UnixFsWriter {
       }
       var node = new Directory(entries);
       byte[] block = DagPb.encode(node);
-      if (block.length > Layout.MAX_BLOCK_BYTES) {
+      if (block.length > BlockSink.MAX_BLOCK_BYTES) {
         throw new ContentException(Reason.BLOCK_TOO_LARGE, at.toString(), entries.size() + " names",
-            "a directory block of at most " + Layout.MAX_BLOCK_BYTES + " bytes");
+            "a directory block of at most " + BlockSink.MAX_BLOCK_BYTES + " bytes");
       }
       var cid = Cid.ofBlock(Cid.Codec.DAG_PB, block);
       sink.put(cid, block);

@@ -8,9 +8,9 @@ record VerifiedBlocks(BlockSource source) {
   byte[] get(Cid cid, Place at) throws IOException {
     byte[] block = source.get(cid).orElseThrow(
         () -> new ContentException(Reason.MISSING_BLOCK, at.toString(), cid, "the source has every block"));
-    if (block.length > Layout.MAX_BLOCK_BYTES) {
+    if (block.length > BlockSink.MAX_BLOCK_BYTES) {
       throw new ContentException(Reason.BLOCK_TOO_LARGE, at.toString(), block.length + " bytes in block " + cid,
-          "at most " + Layout.MAX_BLOCK_BYTES);
+          "at most " + BlockSink.MAX_BLOCK_BYTES);
     }
     var actual = Cid.ofBlock(cid.codec(), block);
     if (!actual.equals(cid)) {

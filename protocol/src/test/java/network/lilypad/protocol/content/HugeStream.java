@@ -14,13 +14,11 @@ final class HugeStream extends InputStream {
     System.out.println(new UnixFsWriter(BlockSink.NONE, new TreeLimits(BYTES, 0)).writeFile(new HugeStream()));
   }
 
-  @Override
-  public int read() {
+  @Override public int read() {
     return left-- > 0 ? 0 : -1;
   }
 
-  @Override
-  public int read(byte[] into, int offset, int length) {
+  @Override public int read(byte[] into, int offset, int length) {
     if (left == 0) {
       return -1;
     }

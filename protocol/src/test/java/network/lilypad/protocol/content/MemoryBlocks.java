@@ -9,13 +9,11 @@ import java.util.Optional;
 final class MemoryBlocks implements BlockSink, BlockSource {
   final Map<Cid, byte[]> blocks = new HashMap<>();
 
-  @Override
-  public void put(Cid cid, byte[] block) {
+  @Override public void put(Cid cid, byte[] block) {
     blocks.put(cid, block);
   }
 
-  @Override
-  public Optional<byte[]> get(Cid cid) {
+  @Override public Optional<byte[]> get(Cid cid) {
     return Optional.ofNullable(blocks.get(cid));
   }
 

@@ -44,8 +44,7 @@ record Scratch(Path path) implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  @Override public void close() {
     try (var paths = Files.walk(path)) {
       for (Path each : (Iterable<Path>) paths.sorted(Comparator.reverseOrder())::iterator) {
         Files.delete(each);

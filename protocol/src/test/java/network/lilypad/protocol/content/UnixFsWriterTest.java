@@ -24,43 +24,38 @@ class UnixFsWriterTest {
   private static final TreeLimits ROOMY = new TreeLimits(1L << 40, 1_000_000);
   private static final UnixFsWriter WRITER = new UnixFsWriter(BlockSink.NONE, ROOMY);
 
-  @TempDir
-  Path directory;
+  @TempDir Path directory;
 
   @ParameterizedTest
   @CsvSource({
       "262144, bafybeibrnptk3ras5fzfctip4xq4p67lwp3qbtmxtevvigsjzpcetmd5bq",
-      "1048576, bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu"})
-  void a_file_of_three_million_sevens_has_its_published_cid(int chunkBytes, String cid) {
+      "1048576, bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu"}) void a_file_of_three_million_sevens_has_its_published_cid(
+          int chunkBytes, String cid) {
     var sevens = new byte[3_000_000];
     Arrays.fill(sevens, (byte) 7);
     var writer = new UnixFsWriter(BlockSink.NONE, ROOMY, new Layout(chunkBytes, 174));
     assertThat(writer.writeFile(new ByteArrayInputStream(sevens))).hasToString(cid);
   }
 
-  @Test
-  void an_empty_file_is_an_empty_raw_block_and_an_empty_directory_the_known_one() {
+  @Test void an_empty_file_is_an_empty_raw_block_and_an_empty_directory_the_known_one() {
     assertThat(WRITER.writeFile(InputStream.nullInputStream()))
         .hasToString("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
     assertThat(WRITER.writeDirectory(directory))
         .hasToString("bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354");
   }
 
-  @Test
-  void a_stream_that_comes_in_drops_has_the_cid_of_the_same_bytes_at_once() {
+  @Test void a_stream_that_comes_in_drops_has_the_cid_of_the_same_bytes_at_once() {
     var bytes = "streamed".repeat(20).getBytes(StandardCharsets.UTF_8);
     var writer = new UnixFsWriter(BlockSink.NONE, ROOMY, new Layout(16, 3));
     var drops = new ByteArrayInputStream(bytes) {
-      @Override
-      public synchronized int read(byte[] into, int offset, int length) {
+      @Override public synchronized int read(byte[] into, int offset, int length) {
         return super.read(into, offset, Math.min(1, length));
       }
     };
     assertThat(writer.writeFile(drops)).isEqualTo(writer.writeFile(new ByteArrayInputStream(bytes)));
   }
 
-  @Test
-  void children_reach_the_sink_before_their_parents_and_the_root_last() throws IOException {
+  @Test void children_reach_the_sink_before_their_parents_and_the_root_last() throws IOException {
     // given
     var order = new ArrayList<Cid>();
     Files.write(directory.resolve("file"), new byte[100]);
@@ -72,8 +67,7 @@ class UnixFsWriterTest {
         .containsExactly(Cid.Codec.RAW, Cid.Codec.RAW, Cid.Codec.RAW, Cid.Codec.DAG_PB);
   }
 
-  @Test
-  void permissions_and_times_do_not_change_the_root() throws IOException {
+  @Test void permissions_and_times_do_not_change_the_root() throws IOException {
     // given
     var file = Files.writeString(directory.resolve("run.sh"), "true");
     var before = WRITER.writeDirectory(directory);
@@ -84,8 +78,7 @@ class UnixFsWriterTest {
     assertThat(WRITER.writeDirectory(directory)).isEqualTo(before);
   }
 
-  @Test
-  void links_are_refused_by_their_path_even_if_they_lead_to_files_inside() throws IOException {
+  @Test void links_are_refused_by_their_path_even_if_they_lead_to_files_inside() throws IOException {
     // given
     Files.createDirectories(directory.resolve("outputs/deep"));
     Files.writeString(directory.resolve("outputs/file"), "x");
@@ -96,22 +89,19 @@ class UnixFsWriterTest {
     refused(Reason.NOT_A_DIRECTORY, () -> WRITER.writeDirectory(directory.resolve("outputs/file")), "root: ");
   }
 
-  @Test
-  void a_link_to_a_directory_is_no_directory() throws IOException {
+  @Test void a_link_to_a_directory_is_no_directory() throws IOException {
     var target = Files.createDirectory(directory.resolve("target"));
     var link = Files.createSymbolicLink(directory.resolve("link"), target);
     refused(Reason.NOT_A_DIRECTORY, () -> WRITER.writeDirectory(link), "not a link to one");
     refused(Reason.UNSUPPORTED_FILE, () -> WRITER.writeDirectory(directory), "link: a symbolic link");
   }
 
-  @Test
-  void a_fifo_is_refused_and_not_waited_for() throws IOException, InterruptedException {
+  @Test void a_fifo_is_refused_and_not_waited_for() throws IOException, InterruptedException {
     Scratch.run("mkfifo", directory.resolve("pipe").toString());
     refused(Reason.UNSUPPORTED_FILE, () -> WRITER.writeDirectory(directory), "pipe: a fifo, socket or device");
   }
 
-  @Test
-  void names_that_no_reader_takes_are_not_written() throws IOException, InterruptedException {
+  @Test void names_that_no_reader_takes_are_not_written() throws IOException, InterruptedException {
     Files.createFile(directory.resolve("back\\slash"));
     refused(Reason.BAD_NAME, () -> WRITER.writeDirectory(directory), "name in /: \"back\\slash\"");
     Files.delete(directory.resolve("back\\slash"));
@@ -124,8 +114,7 @@ class UnixFsWriterTest {
     assertThat(WRITER.writeDirectory(directory).codec()).isEqualTo(Cid.Codec.DAG_PB);
   }
 
-  @Test
-  void every_limit_admits_its_last_value_and_refuses_the_next() throws IOException {
+  @Test void every_limit_admits_its_last_value_and_refuses_the_next() throws IOException {
     // given
     Files.write(directory.resolve("a"), new byte[10]);
     Files.createDirectory(directory.resolve("b"));
@@ -138,8 +127,7 @@ class UnixFsWriterTest {
     refused(Reason.TOO_MANY_BYTES, () -> writer(9, 0).writeFile(new ByteArrayInputStream(new byte[10])), "/: 10 bytes");
   }
 
-  @Test
-  void a_tree_may_be_32_levels_deep_and_no_more() throws IOException {
+  @Test void a_tree_may_be_32_levels_deep_and_no_more() throws IOException {
     var deep = Files.createDirectories(directory.resolve("d/".repeat(Place.MAX_DEPTH - 1)));
     Files.createFile(deep.resolve("last"));
     WRITER.writeDirectory(directory);
@@ -148,8 +136,7 @@ class UnixFsWriterTest {
     refused(Reason.TOO_DEEP, () -> WRITER.writeDirectory(directory), "expected: at most 32 levels");
   }
 
-  @Test
-  void a_directory_whose_block_no_reader_takes_is_refused() throws IOException {
+  @Test void a_directory_whose_block_no_reader_takes_is_refused() throws IOException {
     var name = "n".repeat(250);
     for (int i = 0; i < 7_000; i++) {
       Files.createFile(directory.resolve(name + i));
@@ -157,8 +144,7 @@ class UnixFsWriterTest {
     refused(Reason.BLOCK_TOO_LARGE, () -> WRITER.writeDirectory(directory), "/: 7000 names");
   }
 
-  @Test
-  void a_failing_sink_stops_the_writer_as_an_input_output_fault() throws IOException {
+  @Test void a_failing_sink_stops_the_writer_as_an_input_output_fault() throws IOException {
     Files.createFile(directory.resolve("file"));
     var writer = new UnixFsWriter((_, _) -> {
       throw new IOException("disk full");
@@ -168,8 +154,7 @@ class UnixFsWriterTest {
   }
 
   /// 300 MiB through a heap of 24 MiB, JDK included: more than a few chunks at once would not fit.
-  @Test
-  void a_large_stream_passes_through_a_small_heap() throws IOException, InterruptedException {
+  @Test void a_large_stream_passes_through_a_small_heap() throws IOException, InterruptedException {
     // given
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = String.join(":", home(UnixFsWriter.class), home(HugeStream.class),
