@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -103,14 +104,23 @@ public final class UnixFsWriter {
       return names;
     }
 
-    /// A name whose bytes are not UTF-8 reads as a text that does not lead back to the file.
+    /// A name whose bytes are not UTF-8, or that this JVM's locale cannot read, comes as a text that does not lead back to
+    /// the file; taken as it reads, two files could have one name.
     private String name(Path path, Place at) {
       String name = path.getFileName().toString();
       EntryName.check(name, at);
-      if (name.indexOf('\uFFFD') >= 0 && !Files.exists(path.resolveSibling(name), NOFOLLOW_LINKS)) {
-        throw EntryName.bad(name, at, "well-formed UTF-8");
+      if (!leadsTo(path, name)) {
+        throw EntryName.bad(name, at, "well-formed UTF-8, and a UTF-8 locale to read it");
       }
       return name;
+    }
+
+    private boolean leadsTo(Path path, String name) {
+      try {
+        return path.resolveSibling(name).equals(path);
+      } catch (InvalidPathException _) {
+        return false;
+      }
     }
 
     private Link entry(Path path, Place at) throws IOException {
