@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.actors.deal;
+
+import org.jspecify.annotations.NullMarked;

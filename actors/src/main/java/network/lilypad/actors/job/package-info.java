@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.actors.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package network.lilypad.actors.machine;
+
+import java.util.List;
+import network.lilypad.actors.deal.Deal;
+import network.lilypad.protocol.message.AgentSession;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Signed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/// The words of the ResourceOffer entity: one machine of one provider, for the machine's life. The signed offer is a
+/// version inside it. The single authority on the machine's capacity and its epoch.
+public interface Machine {
+  /// The sharded machines, by [MachineId]. The name is in every journal.
+  EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "ResourceOffer");
+
+  /// What a machine can be told.
+  sealed interface Command {}
+
+  /// What can change a machine's journaled state.
+  sealed interface Change extends Command {}
+
+  /// An agent's session opens and says what it has and runs. The highest session number wins; the machine answers the
+  /// session with [AgentSession.Reconcile] or [AgentSession.Close] and is listed when every kill is acknowledged.
+  record Attach(AgentSession.Handle session, Hello hello) implements Change {}
+
+  /// What an agent says when its session opens.
+  ///
+  /// @param offer the provider's signed offer of this machine
+  /// @param digest the offer's EIP-712 digest
+  /// @param attributes what the signed offer does not say
+  /// @param inventory what the agent found in the machine
+  /// @param running leases it runs or holds results of
+  record Hello(Signed<ResourceOffer> offer, Bytes32 digest, Attributes attributes, Resources inventory,
+      List<Running> running) {}
+
+  /// What the market knows of a machine beyond its signed offer.
+  ///
+  /// @param engines what it can run
+  /// @param allowedModules digests of the only modules it takes; empty: all
+  /// @param deniedModules digests of modules it does not take
+  record Attributes(List<Engine> engines, List<Bytes32> allowedModules, List<Bytes32> deniedModules) {
+    /// The most modules a policy may name.
+    public static final int MAX_MODULES = 1024;
+  }
+
+  /// A lease an agent runs.
+  record Running(DealId deal, long epoch) {}
+
+  /// The session is alive.
+  record Beat(long session) implements Command {}
+
+  /// The session has ended.
+  record Detached(long session) implements Command {}
+
+  /// The agent has stopped a run it was told to kill.
+  record Killed(long session, DealId deal) implements Change {}
+
+  /// The agent signed a lease.
+  record LeaseSigned(Signed<Lease> lease) implements Command {}
+
+  /// The agent refuses to sign.
+  record LeaseDeclined(DealId deal, String reason) implements Command {}
+
+  /// The agent has begun a run, or knew it already.
+  record RunTaken(DealId deal) implements Command {}
+
+  /// A deal asks for a slice and a signed lease; answered with [Deal.LeaseGranted] or [Deal.LeaseRefused].
+  record Reserve(DealId deal, Signed<JobOffer> offer, int attempt, Lp price, ActorRef<Deal.Command> replyTo)
+      implements Change {}
+
+  /// The deal is open: run it; answered with [Deal.RunAcknowledged] when the agent has taken it.
+  record Run(DealId deal, Signed<JobOffer> offer, Signed<Lease> lease, ActorRef<Deal.Command> replyTo)
+      implements Command {}
+
+  /// The deal needs the slice no more; answered with [Deal.SliceFreed] when nothing runs there any more.
+  ///
+  /// @param kill whether something may still be running there
+  record Free(DealId deal, boolean kill, ActorRef<Deal.Command> replyTo) implements Change {}
+
+  /// The owner wants no new work on it.
+  record Drain(ActorRef<View> replyTo) implements Change {}
+
+  /// The market has this revision on its book.
+  record OnBook(long revision) implements Change {}
+
+  /// Look at the clock.
+  record Tick() implements Change {}
+
+  /// Asks for the machine as it is.
+  record Get(ActorRef<View> replyTo) implements Command {}
+
+  /// What can have happened to a machine.
+  sealed interface Event {}
+
+  /// A version of its offer is in the market. Tagged Listed.
+  record Listed(Signed<ResourceOffer> offer, Bytes32 digest, Attributes attributes, Resources inventory, long at)
+      implements Event {}
+
+  /// It takes no new work: its agent is gone, or its owner said so. Tagged Delisted.
+  record Delisted(String reason, long at) implements Event {}
+
+  /// A slice is set aside for a deal under a lease's terms.
+  record Reserved(DealId deal, Resources slice, Lease lease, long at) implements Event {}
+
+  /// A slice is free again.
+  record Freed(DealId deal, long at) implements Event {}
+
+  /// A machine as others may see it.
+  ///
+  /// @param machine id
+  /// @param phase Offline, Open, Draining or Closed
+  /// @param offers the present version; empty before the first
+  /// @param free what is not reserved
+  /// @param leases deals that hold a slice
+  /// @param epoch the counter
+  record View(MachineId machine, String phase, List<Signed<ResourceOffer>> offers, Resources free,
+      List<DealId> leases, long epoch) {}
+}

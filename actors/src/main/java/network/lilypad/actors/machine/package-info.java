@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.actors.machine;
+
+import org.jspecify.annotations.NullMarked;

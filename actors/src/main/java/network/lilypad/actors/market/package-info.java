@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.actors.market;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol.entity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol.message;
+
+import org.jspecify.annotations.NullMarked;

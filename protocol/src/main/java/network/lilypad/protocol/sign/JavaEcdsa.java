@@ -1,0 +1,52 @@
+package network.lilypad.protocol.sign;
+
+import java.math.BigInteger;
+import java.security.SignatureException;
+import java.util.Arrays;
+import java.util.Optional;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Signature;
+import org.web3j.crypto.ECKeyPair;
+import org.web3j.crypto.Sign;
+
+/// web3j's curve arithmetic in Java: for machines that the native library was not built for.
+final class JavaEcdsa implements Ecdsa {
+  private static final BigInteger ORDER = Sign.CURVE_PARAMS.getN();
+
+  @Override public Signature sign(Bytes32 digest, byte[] key) {
+    var data = Sign.signMessage(digest.bytes(), ECKeyPair.create(key), false);
+    var compact = Arrays.copyOf(data.getR(), 64);
+    System.arraycopy(data.getS(), 0, compact, 32, 32);
+    return EcdsaBytes.join(compact, data.getV()[0] - 27);
+  }
+
+  @Override public Optional<Address> recover(Bytes32 digest, Signature signature) {
+    return EcdsaBytes.of(signature).flatMap(parts -> recover(digest, parts));
+  }
+
+  private static Optional<Address> recover(Bytes32 digest, EcdsaBytes parts) {
+    try {
+      var data = new Sign.SignatureData((byte) (27 + parts.recovery()), parts.r(), parts.s());
+      return Optional.of(account(Sign.signedMessageHashToKey(digest.bytes(), data)));
+    } catch (SignatureException | RuntimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override public Address address(byte[] key) {
+    var secret = new BigInteger(1, key);
+    if (key.length != 32 || secret.signum() == 0 || secret.compareTo(ORDER) >= 0) {
+      throw new IllegalArgumentException("private key: not a key of secp256k1 (expected: 32 bytes below its order)");
+    }
+    return account(Sign.publicKeyFromPrivate(secret));
+  }
+
+  private static Address account(BigInteger publicKey) {
+    var point = new byte[64];
+    var bytes = publicKey.toByteArray();
+    int length = Math.min(64, bytes.length);
+    System.arraycopy(bytes, bytes.length - length, point, 64 - length, length);
+    return EcdsaBytes.account(point);
+  }
+}

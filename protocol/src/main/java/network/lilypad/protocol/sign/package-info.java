@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol.sign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol.value;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package network.lilypad.protocol.wire;
+
+import org.jspecify.annotations.NullMarked;
