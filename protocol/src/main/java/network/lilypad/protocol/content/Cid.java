@@ -1,29 +1,29 @@
 package network.lilypad.protocol.content;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import network.lilypad.protocol.Defect;
+import network.lilypad.protocol.value.Bytes32;
 
 /// The name of a block: CIDv1 with sha2-256. Immutable.
 ///
 /// For a directory, and so for every result, the 32-byte digest on chain and the CID are one value in two spellings:
 /// see [#ofDirectory].
-public final class Cid {
-  /// Bytes of a sha2-256 digest.
-  public static final int DIGEST_BYTES = 32;
-
+///
+/// @param codec what the block's bytes mean
+/// @param digest the sha2-256 of the block
+public record Cid(Codec codec, Bytes32 digest) {
   /// Characters of the text form: multibase letter and 36 bytes in base32.
   public static final int TEXT_LENGTH = 59;
 
   private static final byte VERSION_1 = 0x01;
   private static final byte SHA2_256 = 0x12;
+  private static final int DIGEST_BYTES = 32;
   private static final int HEADER_BYTES = 4;
   private static final int BYTES = HEADER_BYTES + DIGEST_BYTES;
   private static final char MULTIBASE_BASE32 = 'b';
-
-  private final Codec codec;
-  private final byte[] digest;
 
   /// What the block's bytes mean. The numbers are the multicodec table's, for ever.
   public enum Codec {
@@ -48,37 +48,17 @@ public final class Cid {
     }
   }
 
-  private Cid(Codec codec, byte[] digest) {
-    this.codec = codec;
-    this.digest = digest;
-  }
-
   /// The name of a block.
   ///
   /// @param codec what the bytes mean
   /// @param block the bytes to hash
   public static Cid ofBlock(Codec codec, byte[] block) {
-    return new Cid(codec, sha256(block));
+    return new Cid(codec, Bytes32.of(sha256(block)));
   }
 
   /// The name of a directory from its digest, as it stands on chain.
-  ///
-  /// @param digest 32 bytes
-  /// @throws IllegalArgumentException if the length is another
-  public static Cid ofDirectory(byte[] digest) {
-    return of(Codec.DAG_PB, digest);
-  }
-
-  /// The name of a block from its digest.
-  ///
-  /// @param codec what the block's bytes mean
-  /// @param digest 32 bytes, sha2-256 of the block
-  /// @throws IllegalArgumentException if the length is another
-  public static Cid of(Codec codec, byte[] digest) {
-    if (digest.length != DIGEST_BYTES) {
-      throw malformed(digest.length + " bytes of digest", DIGEST_BYTES + " bytes");
-    }
-    return new Cid(codec, digest.clone());
+  public static Cid ofDirectory(Bytes32 root) {
+    return new Cid(Codec.DAG_PB, root);
   }
 
   /// Reads the binary form: version, codec, hash function, length, digest.
@@ -95,7 +75,7 @@ public final class Cid {
       throw malformed("hash function " + (bytes[2] & 0xff) + " of " + (bytes[3] & 0xff) + " bytes",
           "sha2-256: 18 of 32 bytes");
     }
-    return new Cid(Codec.of(bytes[1]), Arrays.copyOfRange(bytes, HEADER_BYTES, BYTES));
+    return new Cid(Codec.of(bytes[1]), Bytes32.of(Arrays.copyOfRange(bytes, HEADER_BYTES, BYTES)));
   }
 
   /// Reads the text form that [#toString] writes, and no other: one text for each CID.
@@ -113,41 +93,16 @@ public final class Cid {
     }
   }
 
-  /// What the block's bytes mean.
-  public Codec codec() {
-    return codec;
-  }
-
-  /// The sha2-256 of the block, 32 bytes, a copy.
-  public byte[] digest() {
-    return digest.clone();
-  }
-
   /// The binary form, 36 bytes, a copy.
   public byte[] toBytes() {
-    var bytes = new byte[BYTES];
-    bytes[0] = VERSION_1;
-    bytes[1] = codec.code;
-    bytes[2] = SHA2_256;
-    bytes[3] = DIGEST_BYTES;
-    System.arraycopy(digest, 0, bytes, HEADER_BYTES, DIGEST_BYTES);
-    return bytes;
+    return ByteBuffer.allocate(BYTES).put(VERSION_1).put(codec.code).put(SHA2_256).put((byte) DIGEST_BYTES)
+        .put(digest.bytes()).array();
   }
 
   /// The text form: `b` and lower-case base32, 59 characters.
   @Override
   public String toString() {
     return MULTIBASE_BASE32 + Base32.encode(toBytes());
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Cid that && codec == that.codec && Arrays.equals(digest, that.digest);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(digest) + codec.code;
   }
 
   private static byte[] sha256(byte[] block) {

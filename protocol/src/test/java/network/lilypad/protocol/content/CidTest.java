@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import network.lilypad.protocol.value.Bytes32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,27 +23,14 @@ class CidTest {
     var cid = Cid.parse(EMPTY_DIRECTORY);
     assertThat(cid.codec()).isEqualTo(Cid.Codec.DAG_PB);
     assertThat(Cid.ofDirectory(cid.digest())).isEqualTo(cid).hasSameHashCodeAs(cid).hasToString(EMPTY_DIRECTORY);
-    assertThat(Cid.of(Cid.Codec.RAW, cid.digest())).isNotEqualTo(cid);
-  }
-
-  @Test void a_cid_does_not_change_with_the_arrays_it_was_made_of_or_gave_away() {
-    // given
-    var digest = new byte[32];
-    var cid = Cid.ofDirectory(digest);
-    var text = cid.toString();
-    // when
-    digest[0] = 1;
-    cid.digest()[0] = 1;
-    cid.toBytes()[5] = 1;
-    // then
-    assertThat(cid).hasToString(text);
+    assertThat(new Cid(Cid.Codec.RAW, cid.digest())).isNotEqualTo(cid);
   }
 
   @Property(tries = 200) void text_and_bytes_lead_back(@ForAll @Size(32) byte[] digest, @ForAll Cid.Codec codec) {
-    var cid = Cid.of(codec, digest);
+    var cid = new Cid(codec, Bytes32.of(digest));
     assertThat(Cid.parse(cid.toString())).isEqualTo(cid);
     assertThat(Cid.ofBytes(cid.toBytes())).isEqualTo(cid);
-    assertThat(cid.digest()).isEqualTo(digest);
+    assertThat(cid.digest().bytes()).isEqualTo(digest);
   }
 
   @ParameterizedTest
@@ -67,9 +55,7 @@ class CidTest {
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250).doesNotContain("\u001b", "\n"));
   }
 
-  @Test void a_digest_or_binary_form_of_another_length_is_refused() {
-    assertThatIllegalArgumentException().isThrownBy(() -> Cid.ofDirectory(new byte[31]))
-        .withMessage("cid: 31 bytes of digest (expected: 32 bytes)");
+  @Test void a_binary_form_of_another_length_is_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> Cid.ofBytes(new byte[37]))
         .withMessageContaining("37 bytes (expected: 36 bytes");
   }
