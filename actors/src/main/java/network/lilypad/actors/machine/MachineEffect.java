@@ -1,0 +1,20 @@
+package network.lilypad.actors.machine;
+
+import network.lilypad.protocol.entity.Effect;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Signed;
+
+/// What a machine tells the market. The revision makes repeats and overtaking harmless: the highest one is the truth.
+public sealed interface MachineEffect extends Effect {
+  /// Put the machine, with what is free now, on the market's book.
+  ///
+  /// @param epoch the machine's counter: every reservation up to it is already off `free`
+  record ListOnBook(Signed<ResourceOffer> offer, Bytes32 digest, Machine.Attributes attributes, Resources free,
+      long epoch, long revision) implements MachineEffect {}
+
+  /// Take the machine off the market's book.
+  record TakeOffBook(MachineId machine, Bytes32 market, long revision) implements MachineEffect {}
+}
