@@ -36,20 +36,20 @@ record AgentPolicy(AgentConfig config, ResourceOffer offer, Bytes32 offerDigest,
   private Optional<String> identity(Proposal p) {
     return unless(p.offer().signer().equals(p.offer().word().creator()),
         "the job offer is signed by " + p.offer().signer() + " (expected: its creator)")
-            .or(() -> unless(p.lease().job().digest().equals(p.job()), "the lease names another job"))
-            .or(() -> unless(p.lease().provider().equals(offer.provider()), "the lease names another provider"))
-            .or(() -> unless(p.lease().offer().equals(offerDigest), "the lease names an older offer of this machine"))
-            .or(() -> unless(p.lease().extra().isZero() && p.offer().word().extra().isZero(),
-                "extra terms that this agent does not know"));
+        .or(() -> unless(p.lease().job().digest().equals(p.job()), "the lease names another job"))
+        .or(() -> unless(p.lease().provider().equals(offer.provider()), "the lease names another provider"))
+        .or(() -> unless(p.lease().offer().equals(offerDigest), "the lease names an older offer of this machine"))
+        .or(() -> unless(p.lease().extra().isZero() && p.offer().word().extra().isZero(),
+            "extra terms that this agent does not know"));
   }
 
   private Optional<String> market(JobOffer job) {
     return unless(job.solver().equals(offer.solver()) && job.market().equals(offer.market()),
         "the job is for another market")
-            .or(() -> unless(job.target().isZero() || job.target().equals(offer.provider()),
-                "the job is for provider " + job.target()))
-            .or(() -> unless(job.panel().isZero() || offer.panels().contains(job.panel()),
-                "the mediator panel is not trusted"));
+        .or(() -> unless(job.target().isZero() || job.target().equals(offer.provider()),
+            "the job is for provider " + job.target()))
+        .or(() -> unless(job.panel().isZero() || offer.panels().contains(job.panel()),
+            "the mediator panel is not trusted"));
   }
 
   private Optional<String> work(JobOffer job) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.ExecutorUnavailableException;
-import network.lilypad.executor.Outcome;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
@@ -32,9 +31,7 @@ import org.slf4j.LoggerFactory;
 final class DealRun {
   private static final Logger LOG = LoggerFactory.getLogger(DealRun.class);
 
-  /// What a run needs of its agent.
-  ///
-  /// @param desk what is the same for every run
+  /// What is the same for every run of an agent.
   record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {}
 
   private final SpooledDeal deal;
@@ -54,12 +51,11 @@ final class DealRun {
     try {
       var directory = fetch(backoff);
       var ended = run(directory);
-      if (ended.outcome() instanceof Outcome.Cancelled) {
-        return;
+      if (ended.isPresent()) {
+        var root = store(new ResultTree(ended.get().result()), backoff);
+        conclude(sign(ended.get(), root));
+        desk.spool.dropRun(deal.deal());
       }
-      var root = store(new ResultTree(ended.result()), backoff);
-      conclude(sign(ended, root));
-      desk.spool.dropRun(deal.deal());
     } catch (GatewayRefusedException | ExecutorUnavailableException | ContentException | IllegalArgumentException
         | UncheckedIOException e) {
       giveBack(String.valueOf(e.getMessage()));
@@ -94,17 +90,15 @@ final class DealRun {
     return directory;
   }
 
-  private Execution.Ended run(RunDirectory directory) throws InterruptedException {
+  private Optional<Execution.Ended> run(RunDirectory directory) throws InterruptedException {
     var task = new Task(deal.deal(), deal.spec(), Task.Grant.of(deal.offer().work()), directory);
     var ref = Messages.ref(deal);
-    return desk.engine.run(task, new Sink() {
-      @Override
-      public void log(Chunk chunk) {
+    return desk.engine.run(task, deal.lease(), new Sink() {
+      @Override public void log(Chunk chunk) {
         desk.logs.offer(Messages.log(ref, chunk));
       }
 
-      @Override
-      public void progress(Progress progress) {
+      @Override public void progress(Progress progress) {
         if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
           desk.logs.offer(Messages.started(deal, startedAt.get()));
         }
@@ -121,8 +115,8 @@ final class DealRun {
   }
 
   private Signed sign(Execution.Ended ended, Cid root) {
-    long started = desk.voice.clock().at(ended.usage().startedAt());
-    long over = Math.max(started, desk.voice.clock().at(ended.usage().endedAt()));
+    long started = ended.usage().startedAt().getEpochSecond();
+    long over = Math.max(started, ended.usage().endedAt().getEpochSecond());
     var cost = metered(deal.lease().price(), over - started, deal.offer().work().runSeconds());
     return SignedWire.toProto(desk.voice.sign(new Result(deal.deal(), root.digest(), cost, started, over)));
   }

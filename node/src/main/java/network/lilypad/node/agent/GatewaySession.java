@@ -62,8 +62,7 @@ final class GatewaySession implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  @Override public void close() {
     call.cancel("the agent leaves", null);
   }
 }

@@ -32,8 +32,7 @@ final class LogPump implements AutoCloseable {
     boolean _ = waiting.offer(piece);
   }
 
-  @Override
-  public void close() {
+  @Override public void close() {
     pump.interrupt();
   }
 }

@@ -3,7 +3,6 @@ package network.lilypad.node.agent;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -55,13 +54,13 @@ public final class ProviderAgent implements AutoCloseable {
   private final CompletableFuture<Bytes32> listed = new CompletableFuture<>();
   private final Thread loop;
 
-  private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, InstantSource clock)
+  private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
       throws IOException {
     var random = new SecureRandom();
     this.config = config;
     this.engine = engine;
     this.identity = MachineIdentity.open(config.directory(), random);
-    this.voice = new AgentVoice(wallet, new LedgerClock(clock));
+    this.voice = new AgentVoice(wallet, clock);
     this.offers = new StandingOffer(config, wallet, identity);
     this.channel = config.gateway().open();
     var content = new AgentContent(channel, new WalletCallSigner(wallet, voice.clock()::now, random));
@@ -75,9 +74,9 @@ public final class ProviderAgent implements AutoCloseable {
   ///
   /// @param wallet the provider's: gets the money and signs
   /// @param engine runs the jobs; not closed with the agent
-  /// @param clock this machine's
+  /// @param clock ledger time, set right by the gateway
   /// @throws IOException if its directory cannot be used or holds what is none of its own
-  public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, InstantSource clock)
+  public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
       throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock);
     agent.loop.start();
@@ -197,8 +196,7 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   /// Leaves the market: ends the session and every run without giving a deal back, so that the next process can go on.
-  @Override
-  public void close() {
+  @Override public void close() {
     loop.interrupt();
     heart.shutdownNow();
     deals.close();

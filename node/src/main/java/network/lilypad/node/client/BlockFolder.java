@@ -24,8 +24,7 @@ public final class BlockFolder implements BlockSink, BlockSource, AutoCloseable 
     this.bytesMax = bytesMax;
   }
 
-  @Override
-  public void put(Cid cid, byte[] block) throws IOException {
+  @Override public void put(Cid cid, byte[] block) throws IOException {
     var file = folder.resolve(cid.toString());
     if (Files.exists(file)) {
       return;
@@ -37,14 +36,12 @@ public final class BlockFolder implements BlockSink, BlockSource, AutoCloseable 
     Files.write(file, block);
   }
 
-  @Override
-  public Optional<byte[]> get(Cid cid) throws IOException {
+  @Override public Optional<byte[]> get(Cid cid) throws IOException {
     var file = folder.resolve(cid.toString());
     return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
   }
 
-  @Override
-  public void close() throws IOException {
+  @Override public void close() throws IOException {
     Trees.delete(folder);
   }
 }

@@ -65,8 +65,7 @@ public record GatewayAddress(String host, int port, boolean tls) {
     return (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
   }
 
-  @Override
-  public String toString() {
+  @Override public String toString() {
     return (tls ? "https://" : "http://") + host + ":" + port;
   }
 }

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Ledger time as a client knows it: its own clock and the difference last learned from a gateway. Thread-safe.
-public final class LedgerClock {
+public final class LedgerClock implements InstantSource {
   private final InstantSource clock;
   private final AtomicLong ahead = new AtomicLong();
 
@@ -23,12 +23,12 @@ public final class LedgerClock {
 
   /// Ledger seconds now.
   public long now() {
-    return at(clock.instant());
+    return instant().getEpochSecond();
   }
 
-  /// Ledger seconds at a moment of this machine's clock.
-  public long at(Instant moment) {
-    return moment.getEpochSecond() + ahead.get();
+  /// Ledger time now.
+  @Override public Instant instant() {
+    return clock.instant().plusSeconds(ahead.get());
   }
 
   /// Seconds that the ledger is ahead of this machine's clock; negative: behind.

@@ -221,8 +221,7 @@ public final class MarketClient implements AutoCloseable {
     return ByteString.copyFrom(value.bytes());
   }
 
-  @Override
-  public void close() {
+  @Override public void close() {
     channel.shutdownNow();
   }
 }

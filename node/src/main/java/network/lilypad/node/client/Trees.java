@@ -21,14 +21,13 @@ public final class Trees {
       return;
     }
     Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         Files.delete(file);
         return FileVisitResult.CONTINUE;
       }
 
-      @Override
-      public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+      @Override public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+          throws IOException {
         if (failure != null) {
           throw failure;
         }

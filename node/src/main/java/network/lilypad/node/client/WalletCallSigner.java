@@ -39,8 +39,7 @@ public final class WalletCallSigner implements CallSigner {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
 
-  @Override
-  public Metadata sign(String method, ByteString body) {
+  @Override public Metadata sign(String method, ByteString body) {
     var bytes = new byte[32];
     random.nextBytes(bytes);
     var nonce = Bytes32.of(bytes).toString();
