@@ -1,5 +1,6 @@
 package network.lilypad.actors.deal;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.message.Bridge;
@@ -70,7 +71,7 @@ public interface Deal {
   record OpenAnswered(Signed<Lease> lease, Bridge.Reply answer) implements Change {}
 
   /// The bridge answered whether an opening can still be.
-  record VoidAnswered(Bridge.Reply answer) implements Change {}
+  record AnnulAnswered(Bridge.Reply answer) implements Change {}
 
   /// The bridge answered a result's commitment.
   record SubmitAnswered(Bridge.Reply answer) implements Change {}
@@ -131,7 +132,7 @@ public interface Deal {
   /// @param stderr whether of standard error
   /// @param offset of the piece's first byte
   /// @param bytes at most 64 KiB
-  record Log(DealId deal, boolean stderr, long offset, byte[] bytes) implements Update {}
+  record Log(DealId deal, boolean stderr, long offset, ByteString bytes) implements Update {}
 
   /// What can have happened to a deal.
   sealed interface Event {}

@@ -75,11 +75,13 @@ public interface Machine {
 
   /// A deal asks for a slice and a signed lease; answered with [Deal.LeaseGranted] or [Deal.LeaseRefused].
   record Reserve(DealId deal, Signed<JobOffer> offer, int attempt, Lp price, ActorRef<Deal.Command> replyTo)
-      implements Change {}
+      implements
+        Change {}
 
   /// The deal is open: run it; answered with [Deal.RunAcknowledged] when the agent has taken it.
   record Run(DealId deal, Signed<JobOffer> offer, Signed<Lease> lease, ActorRef<Deal.Command> replyTo)
-      implements Command {}
+      implements
+        Command {}
 
   /// The deal needs the slice no more; answered with [Deal.SliceFreed] when nothing runs there any more.
   ///
@@ -103,7 +105,8 @@ public interface Machine {
 
   /// A version of its offer is in the market. Tagged Listed.
   record Listed(Signed<ResourceOffer> offer, Bytes32 digest, Attributes attributes, Resources inventory, long at)
-      implements Event {}
+      implements
+        Event {}
 
   /// It takes no new work: its agent is gone, or its owner said so. Tagged Delisted.
   record Delisted(String reason, long at) implements Event {}

@@ -52,7 +52,7 @@ public interface Bridge {
 
   /// Asks for the final word on an opening that may or may not have been sent: a receipt in phase AGREED if the deal
   /// has opened, in phase TIMEOUT_AGREE if it has not, and then it never will.
-  record Void(JobId job, int attempt, ActorRef<Reply> replyTo) implements Intent {
+  record Annul(JobId job, int attempt, ActorRef<Reply> replyTo) implements Intent {
     /// The deal that must not open any more.
     public DealId deal() {
       return job.deal(attempt);

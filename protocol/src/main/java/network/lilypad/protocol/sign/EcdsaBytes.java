@@ -1,18 +1,20 @@
 package network.lilypad.protocol.sign;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Signature;
 
 /// The 65 bytes of an ECDSA signature taken apart, already checked for range and low s.
 ///
-/// @param r 32 bytes
-/// @param s 32 bytes, at most half the group's order
+/// @param r first half
+/// @param s second half, at most half the group's order
 /// @param recovery 0 or 1
-record EcdsaBytes(byte[] r, byte[] s, int recovery) {
+record EcdsaBytes(Bytes32 r, Bytes32 s, int recovery) {
   private static final BigInteger ORDER = new BigInteger(
       "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
   private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
@@ -22,27 +24,29 @@ record EcdsaBytes(byte[] r, byte[] s, int recovery) {
     if (bytes.length != Signature.ECDSA_BYTES) {
       return Optional.empty();
     }
-    var parts = new EcdsaBytes(Arrays.copyOfRange(bytes, 0, 32), Arrays.copyOfRange(bytes, 32, 64), bytes[64] - 27);
+    var parts = of(bytes, bytes[64] - 27);
     return parts.valid() ? Optional.of(parts) : Optional.empty();
   }
 
+  /// @param compact r and s, in the first 64 bytes
+  static EcdsaBytes of(byte[] compact, int recovery) {
+    return new EcdsaBytes(Bytes32.of(Arrays.copyOfRange(compact, 0, 32)),
+        Bytes32.of(Arrays.copyOfRange(compact, 32, 64)), recovery);
+  }
+
   private boolean valid() {
-    var r1 = new BigInteger(1, r);
-    var s1 = new BigInteger(1, s);
+    var r1 = new BigInteger(1, r.bytes());
+    var s1 = new BigInteger(1, s.bytes());
     return (recovery == 0 || recovery == 1) && r1.signum() > 0 && r1.compareTo(ORDER) < 0 && s1.signum() > 0
         && s1.compareTo(HALF_ORDER) <= 0;
   }
 
   byte[] compact() {
-    var compact = Arrays.copyOf(r, 64);
-    System.arraycopy(s, 0, compact, 32, 32);
-    return compact;
+    return ByteBuffer.allocate(64).put(r.bytes()).put(s.bytes()).array();
   }
 
-  static Signature join(byte[] compact, int recovery) {
-    var bytes = Arrays.copyOf(compact, Signature.ECDSA_BYTES);
-    bytes[64] = (byte) (27 + recovery);
-    return Signature.of(bytes);
+  Signature signature() {
+    return Signature.of(ByteBuffer.allocate(Signature.ECDSA_BYTES).put(compact()).put((byte) (27 + recovery)).array());
   }
 
   /// The account of an uncompressed public key without its leading 4.

@@ -2,7 +2,6 @@ package network.lilypad.protocol.sign;
 
 import java.math.BigInteger;
 import java.security.SignatureException;
-import java.util.Arrays;
 import java.util.Optional;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -16,9 +15,7 @@ final class JavaEcdsa implements Ecdsa {
 
   @Override public Signature sign(Bytes32 digest, byte[] key) {
     var data = Sign.signMessage(digest.bytes(), ECKeyPair.create(key), false);
-    var compact = Arrays.copyOf(data.getR(), 64);
-    System.arraycopy(data.getS(), 0, compact, 32, 32);
-    return EcdsaBytes.join(compact, data.getV()[0] - 27);
+    return new EcdsaBytes(Bytes32.of(data.getR()), Bytes32.of(data.getS()), data.getV()[0] - 27).signature();
   }
 
   @Override public Optional<Address> recover(Bytes32 digest, Signature signature) {
@@ -27,9 +24,9 @@ final class JavaEcdsa implements Ecdsa {
 
   private static Optional<Address> recover(Bytes32 digest, EcdsaBytes parts) {
     try {
-      var data = new Sign.SignatureData((byte) (27 + parts.recovery()), parts.r(), parts.s());
+      var data = new Sign.SignatureData((byte) (27 + parts.recovery()), parts.r().bytes(), parts.s().bytes());
       return Optional.of(account(Sign.signedMessageHashToKey(digest.bytes(), data)));
-    } catch (SignatureException | RuntimeException _) {
+    } catch (SignatureException _) {
       return Optional.empty();
     }
   }

@@ -31,7 +31,7 @@ final class NativeEcdsa implements Ecdsa {
     byte[] expected = library.pubkeyCreate(key);
     for (int recovery = 0; recovery < 2; recovery++) {
       if (Arrays.equals(library.ecdsaRecover(compact, digest.bytes(), recovery), expected)) {
-        return EcdsaBytes.join(compact, recovery);
+        return EcdsaBytes.of(compact, recovery).signature();
       }
     }
     throw new Defect("signature: recovers to nobody (expected: the signer)");
