@@ -124,8 +124,7 @@ public sealed interface Mismatch {
       case ReviewTooLong(var wanted, var found) -> wanted - found;
       case ReputationTooLow(var wanted, var found) -> wanted - found;
       case TooExpensive(var limit, var price) -> price.gwei() - limit.gwei();
-      case OtherLedger _, OtherSolver _, OtherMarket _, NotOpen _, OtherProvider _, ProviderExcluded _, NoEngine _,
-          OtherGpuModel _, Busy _, ModuleRefused _, NoCommonPanel _ ->
+      case OtherLedger _,OtherSolver _,OtherMarket _,NotOpen _,OtherProvider _,ProviderExcluded _,NoEngine _,OtherGpuModel _,Busy _,ModuleRefused _,NoCommonPanel _ ->
         0;
     };
   }

@@ -87,7 +87,7 @@ final class Node {
 
   int indexOf(Place place) {
     for (int i = 0; i < size; i++) {
-      if (lows[i] == place) {
+      if (lows[i].equals(place)) {
         return i;
       }
     }

@@ -97,18 +97,14 @@ final class RestingMachine implements Supply {
     perGpu = offer.capacity().gpus() > 0 ? new Ask(this, offer.askPerGpuSecond().gwei()) : null;
   }
 
-  void setStanding(Standing newer) {
-    standing = newer;
-  }
+  void setStanding(Standing newer) { standing = newer; }
 
   /// What it has free by its own word, at most what its offer names.
   Resources freeByItsWord() {
     return entry.offer().capacity().min(standing.free());
   }
 
-  void setFree(Resources left) {
-    free = left;
-  }
+  void setFree(Resources left) { free = left; }
 
   void shun() {
     shunnedAt = standing.revision();
