@@ -31,10 +31,10 @@ public final class RejectionStatus {
   /// The gRPC status nearest to a rejection; its description is the rejection's sentence.
   public static Status status(Rejection why) {
     var code = switch (why) {
-      case Malformed _, BadContent _, BadSignature _, TooLarge _ -> Status.INVALID_ARGUMENT;
-      case NotFound _, UnknownModule _ -> Status.NOT_FOUND;
+      case Malformed _,BadContent _,BadSignature _,TooLarge _ -> Status.INVALID_ARGUMENT;
+      case NotFound _,UnknownModule _ -> Status.NOT_FOUND;
       case Unauthenticated _ -> Status.UNAUTHENTICATED;
-      case NotAParty _, NoLease _, AgentRefused _ -> Status.PERMISSION_DENIED;
+      case NotAParty _,NoLease _,AgentRefused _ -> Status.PERMISSION_DENIED;
       case Overloaded _ -> Status.RESOURCE_EXHAUSTED;
       case Unavailable _ -> Status.UNAVAILABLE;
       default -> Status.FAILED_PRECONDITION;

@@ -60,9 +60,11 @@ record RequestHeaders(Address account, Bytes32 nonce, long expiry, Signature sig
 
   private static String text(Metadata metadata, Metadata.Key<String> key) {
     var text = metadata.get(key);
-    if (text == null || !text.startsWith("0x") && !key.equals(EXPIRY)) {
-      throw new IllegalArgumentException("header " + key.name() + ": " + (text == null ? "missing" : "no 0x")
-          + " (expected: a request signed by a wallet)");
+    if (text == null) {
+      throw new IllegalArgumentException("header " + key.name() + ": missing (expected: a request signed by a wallet)");
+    }
+    if (!key.equals(EXPIRY) && !text.startsWith("0x")) {
+      throw new IllegalArgumentException("header " + key.name() + ": no 0x (expected: 0x and hexadecimal digits)");
     }
     return text;
   }

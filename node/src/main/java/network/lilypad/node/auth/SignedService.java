@@ -75,7 +75,8 @@ public final class SignedService implements ServerInterceptor {
 
   private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Rejection why) {
     call.close(RejectionStatus.status(why), RejectionStatus.trailers(why));
-    return new ServerCall.Listener<>() {};
+    return new ServerCall.Listener<>() {
+    };
   }
 
   /// Waits for the one message, which is part of what was signed; only then the method starts.

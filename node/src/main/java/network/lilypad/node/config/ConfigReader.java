@@ -51,7 +51,7 @@ public final class ConfigReader {
     }
     try {
       return node(overrides.withFallback(ConfigFactory.parseFile(file.toFile())));
-    } catch (ConfigException.Parse | ConfigException.UnresolvedSubstitution e) {
+    } catch (ConfigException.Parse e) {
       throw new ConfigRejectedException("configuration: " + e.getMessage());
     }
   }
@@ -80,7 +80,7 @@ public final class ConfigReader {
 
   private static void embedded(Section ledger) {
     if (!ledger.text("kind").equals("embedded")) {
-      ledger.refuse("kind", ledger.text("kind"), "embedded");
+      throw ledger.refused("kind", ledger.text("kind"), "embedded");
     }
   }
 
@@ -88,7 +88,7 @@ public final class ConfigReader {
     var listener = new NodeConfig.Listener(section.text("host"), section.number("port", 0, 65535),
         tls(section.at("tls")).stream().toList());
     if (listener.tls().isEmpty() && !listener.loopback()) {
-      section.refuse("host", listener.host(),
+      throw section.refused("host", listener.host(),
           "a loopback address such as 127.0.0.1, or tls.cert and tls.key beside it: off loopback only with TLS");
     }
     return listener;
@@ -98,20 +98,23 @@ public final class ConfigReader {
     boolean cert = !tls.text("cert").isEmpty();
     boolean key = !tls.text("key").isEmpty();
     if (cert != key) {
-      tls.refuse(cert ? "key" : "cert", "empty", "cert and key, or neither");
+      throw tls.refused(cert ? "cert" : "key", "alone", "cert and key, or neither");
     }
     return cert ? Optional.of(new NodeConfig.Tls(pem(tls, "cert"), pem(tls, "key"))) : Optional.empty();
   }
 
   private static Path pem(Section tls, String key) {
     var path = tls.path(key);
-    return Files.isReadable(path) ? path : tls.refuse(key, path.toString(), "a PEM file that can be read");
+    if (!Files.isReadable(path)) {
+      throw tls.refused(key, path.toString(), "a PEM file that can be read");
+    }
+    return path;
   }
 
   private static NodeConfig.Market market(Section market) {
     var name = market.text("name");
     if (name.isBlank() || name.length() > 128) {
-      market.refuse("name", name.length() + " characters", "1 to 128 characters");
+      throw market.refused("name", name.length() + " characters", "1 to 128 characters");
     }
     return new NodeConfig.Market(name, market.lp("minimum-charge", Lp.gwei(Lp.MAX_GWEI)),
         market.seconds("lease-ttl", Duration.ofSeconds(5), Duration.ofMinutes(10)));

@@ -35,14 +35,18 @@ record Section(Config all, String path) {
 
   Duration duration(String key, Duration min, Duration max) {
     var value = read(key, Config::getDuration, "a duration, such as 15s");
-    return value.compareTo(min) >= 0 && value.compareTo(max) <= 0
-        ? value
-        : refuse(key, value.toString(), min + " to " + max);
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw refused(key, value.toString(), min + " to " + max);
+    }
+    return value;
   }
 
   int seconds(String key, Duration min, Duration max) {
     var value = duration(key, min, max);
-    return value.getNano() == 0 ? Math.toIntExact(value.toSeconds()) : refuse(key, value.toString(), "whole seconds");
+    if (!value.equals(Duration.ofSeconds(value.toSeconds()))) {
+      throw refused(key, value.toString(), "whole seconds");
+    }
+    return Math.toIntExact(value.toSeconds());
   }
 
   Lp lp(String key, Lp max) {
@@ -51,23 +55,29 @@ record Section(Config all, String path) {
     try {
       amount = Lp.parse(text);
     } catch (IllegalArgumentException _) {
-      return refuse(key, text, "LP with at most nine decimals, such as 1.5");
+      throw refused(key, text, "LP with at most nine decimals, such as 1.5");
     }
-    return max.covers(amount) ? amount : refuse(key, text, "at most " + max);
+    if (!max.covers(amount)) {
+      throw refused(key, text, "at most " + max);
+    }
+    return amount;
   }
 
   Path path(String key) {
     var text = text(key);
+    if (text.isEmpty()) {
+      throw refused(key, "empty", "a path");
+    }
     try {
-      return text.isEmpty() ? refuse(key, "empty", "a path") : Path.of(text).toAbsolutePath().normalize();
+      return Path.of(text).toAbsolutePath().normalize();
     } catch (InvalidPathException _) {
-      return refuse(key, text, "a path");
+      throw refused(key, text, "a path");
     }
   }
 
-  /// @return never: always throws
-  <T> T refuse(String key, String value, String expectation) {
-    throw new ConfigRejectedException(key(key) + " at " + all.getValue(key(key)).origin().description() + ": " + value
+  /// The refusal of a value, to be thrown.
+  ConfigRejectedException refused(String key, String value, String expectation) {
+    return new ConfigRejectedException(key(key) + " at " + all.getValue(key(key)).origin().description() + ": " + value
         + " (expected: " + expectation + ")");
   }
 
@@ -76,7 +86,10 @@ record Section(Config all, String path) {
   }
 
   private long bounded(String key, long value, long min, long max) {
-    return value >= min && value <= max ? value : refuse(key, Long.toString(value), min + " to " + max);
+    if (value < min || value > max) {
+      throw refused(key, Long.toString(value), min + " to " + max);
+    }
+    return value;
   }
 
   private <T> T read(String key, BiFunction<Config, String, T> reader, String expectation) {
@@ -85,7 +98,7 @@ record Section(Config all, String path) {
     } catch (ConfigException.Missing _) {
       throw new ConfigRejectedException(key(key) + ": missing (expected: " + expectation + ")");
     } catch (ConfigException.WrongType | ConfigException.BadValue _) {
-      return refuse(key, all.getValue(key(key)).render(), expectation);
+      throw refused(key, all.getValue(key(key)).render(), expectation);
     }
   }
 }

@@ -67,7 +67,8 @@ class RequestVerifierTest {
     var headers = signed();
     verifier.verify(METHOD, BODY, headers);
     // when, then
-    assertThat(refused(METHOD, BODY, headers)).isEqualTo(new Unauthenticated("the request's nonce has been used before"));
+    assertThat(refused(METHOD, BODY, headers))
+        .isEqualTo(new Unauthenticated("the request's nonce has been used before"));
   }
 
   @Test void a_request_is_good_for_its_method_and_its_bytes_only() {

@@ -64,16 +64,18 @@ class ConfigReaderTest {
         .withMessageContaining("lilypad.market.name");
   }
 
-  @ParameterizedTest @CsvSource(delimiter = '|', value = {
-      "gateway.port = 65536|lilypad.gateway.port|65536|0 to 65535", "gateway.port = many|lilypad.gateway.port|many|whole",
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "gateway.port = 65536|lilypad.gateway.port|65536|0 to 65535",
+      "gateway.port = many|lilypad.gateway.port|many|whole",
       "gateway.ask-timeout = 1ms|lilypad.gateway.ask-timeout|PT0.001S|PT0.1S to PT1M",
       "limits.content = 3 bananas|lilypad.limits.content|bananas|64 MiB",
       "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
       "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
       "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
       "market.lease-ttl = 5500ms|lilypad.market.lease-ttl|PT5.5S|whole seconds",
-      "gateway.tls.cert = /none.pem|lilypad.gateway.tls.key|empty|cert and key"})
-  void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(String line, String key, String value, String expected) {
+      "gateway.tls.cert = /none.pem|lilypad.gateway.tls.cert|alone|cert and key"}) void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(
+          String line, String key, String value, String expected) {
     // when, then
     assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(() -> read("lilypad { " + line + " }"))
         .withMessageContaining(key).withMessageContaining(value).withMessageContaining(expected)
