@@ -80,7 +80,7 @@ public final class ProviderAgent implements AutoCloseable {
       throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock);
     agent.loop.start();
-    agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
 
