@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,8 @@ final class LedgerWorld {
   private final LocalLedger ledger = LocalLedger.open(database, clock, new Random(1));
   private final Cast cast = new Cast(ledger.domain());
   private final List<JobOffer> offers = IntStream.range(0, JOBS).mapToObj(LedgerWorld::offer).toList();
+  private final List<JobId> jobs = offers.stream().map(cast::job).toList();
+  private final Map<DealId, JobId> jobOf = new HashMap<>();
   private final Map<Intent, Bridge.Receipt> receipts = new LinkedHashMap<>();
   private final List<DealId> opened = new ArrayList<>();
   private final Map<DealId, Bridge.Receipt> ends = new HashMap<>();
@@ -61,6 +64,7 @@ final class LedgerWorld {
   }
 
   LedgerWorld() {
+    jobs.forEach(job -> IntStream.rangeClosed(1, ATTEMPTS).forEach(attempt -> jobOf.put(job.deal(attempt), job)));
     for (var wallet : List.of(Cast.CREATOR, Cast.PROVIDER, Cast.STRANGER, VICTIM)) {
       settle(new Intent.Faucet(wallet.address(), START, 0));
     }
@@ -101,7 +105,7 @@ final class LedgerWorld {
 
   private Intent intent(Move move) {
     var offer = offers.get(move.job());
-    var job = cast.job(offer);
+    var job = jobs.get(move.job());
     var deal = opened.isEmpty() ? job.deal(move.attempt()) : opened.get(move.target() % opened.size());
     var signer = SIGNERS.get(move.party() % SIGNERS.size());
     return switch (move.verb()) {
@@ -118,15 +122,11 @@ final class LedgerWorld {
   }
 
   private JobOffer offerOf(DealId deal) {
-    return offers.stream().filter(offer -> deals(offer).contains(deal)).findFirst().orElseThrow();
+    return offers.get(jobs.indexOf(job(deal)));
   }
 
   private JobId job(DealId deal) {
-    return cast.job(offerOf(deal));
-  }
-
-  private List<DealId> deals(JobOffer offer) {
-    return IntStream.rangeClosed(1, ATTEMPTS).mapToObj(cast.job(offer)::deal).toList();
+    return Objects.requireNonNull(jobOf.get(deal), "job of deal");
   }
 
   private Intent open(Move move, JobOffer offer) {
@@ -135,7 +135,7 @@ final class LedgerWorld {
       case 1 -> Cast.STRANGER;
       default -> Cast.PROVIDER;
     };
-    var lease = new Lease(cast.job(offer), move.attempt(), provider.address(), Bytes32.ZERO, 1,
+    var lease = new Lease(jobs.get(move.job()), move.attempt(), provider.address(), Bytes32.ZERO, 1,
         Lp.of(20 + move.amount()), Cast.COLLATERAL, 15, Cast.VALID_UNTIL, TestClock.START + 4L * move.amount(),
         Bytes32.ZERO);
     return new Intent.Open(inTheNameOf(offer.creator(), offer), inTheNameOf(provider.address(), lease));
