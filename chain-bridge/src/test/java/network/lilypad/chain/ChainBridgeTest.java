@@ -115,6 +115,18 @@ final class ChainBridgeTest {
     assertThat(free()).isEqualTo(Lp.of(2));
   }
 
+  @Test void of_too_many_askers_of_one_intent_the_oldest_is_forgotten() {
+    occupy();
+    var others = IntStream.range(0, Waiting.MAX_ASKERS).mapToObj(_ -> KIT.<Bridge.Reply>createTestProbe()).toList();
+    others.forEach(other -> bridge.tell(faucet(0, other)));
+    bridge.tell(faucet(1));
+    ledger.release();
+    // then the first message to the forgotten one is the answer to its next question
+    var replies = others.stream().map(TestProbe::receiveMessage).toList();
+    assertThat(replies.stream().distinct()).hasSize(1);
+    assertThat(receipt()).isNotEqualTo(replies.getFirst());
+  }
+
   @Test void two_endings_of_one_deal_are_two_questions() {
     var open = opened();
     TestProbe<Bridge.Reply> other = KIT.createTestProbe();

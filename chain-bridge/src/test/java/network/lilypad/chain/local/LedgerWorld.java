@@ -93,7 +93,7 @@ final class LedgerWorld {
 
   /// Whether somebody who wants to end a deal by silence waits for the end of the review first.
   private static boolean patient(Move move) {
-    return move.verb() == 8 && move.party() == 0 && move.amount() % 2 == 0;
+    return move.verb() == 8 && move.party() == 0;
   }
 
   private void settle(Intent intent) {
