@@ -42,8 +42,14 @@ public interface Job {
   /// A deal that was asked to stop has never been proposed: nothing holds the job any more.
   record NothingToStop(int attempt) implements Change {}
 
+  /// A deal that was asked to stop has heard it; how it ends will be said by [AttemptEnded].
+  record StopHeard(int attempt) implements Change {}
+
   /// The market has this attempt on its book.
   record OnBook(int attempt) implements Change {}
+
+  /// The market has the job on its book no more.
+  record OffBook() implements Change {}
 
   /// The bridge has given the reservation back.
   record Unreserved() implements Change {}
@@ -58,13 +64,24 @@ public interface Job {
   /// `JobEntity.MAX_WATCHERS` at a time, the oldest is dropped.
   record Watch(ActorRef<View> subscriber) implements Command {}
 
+  /// A subscriber has stopped.
+  record Unwatch(ActorRef<View> subscriber) implements Command {}
+
+  /// Nobody has said anything for a while. Said by the entity to itself.
+  record Rest() implements Command {}
+
   /// How an attempt ended.
   ///
   /// @param provider whose attempt it was
   /// @param phase the deal's end
   /// @param cause why
   /// @param paid what the provider got, zero if nothing
-  record Ending(Address provider, DealPhase phase, Cause cause, Lp paid) {}
+  record Ending(Address provider, DealPhase phase, Cause cause, Lp paid) {
+    /// The end of an attempt that nobody ever took.
+    static Ending untaken(Cause cause) {
+      return new Ending(Address.ZERO, DealPhase.NEGOTIATING, cause, Lp.ZERO);
+    }
+  }
 
   /// What can have happened to a job.
   sealed interface Event {}

@@ -6,6 +6,7 @@ import network.lilypad.protocol.message.AgentSession;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
@@ -13,6 +14,7 @@ import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
+import org.apache.pekko.actor.NotInfluenceReceiveTimeout;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
@@ -30,7 +32,7 @@ public interface Machine {
 
   /// An agent's session opens and says what it has and runs. The highest session number wins; the machine answers the
   /// session with [AgentSession.Reconcile] or [AgentSession.Close] and is listed when every kill is acknowledged.
-  record Attach(AgentSession.Handle session, Hello hello) implements Change {}
+  record Attach(AgentSession.Handle session, Hello hello) implements Command {}
 
   /// What an agent says when its session opens.
   ///
@@ -52,17 +54,20 @@ public interface Machine {
     public static final int MAX_MODULES = 1024;
   }
 
+  /// An attempt that holds a slice.
+  record Held(JobId job, int attempt) {}
+
   /// A lease an agent runs.
   record Running(DealId deal, long epoch) {}
 
-  /// The session is alive.
-  record Beat(long session) implements Command {}
+  /// The session is alive. A machine that does not know it answers with [AgentSession.Introduce].
+  record Beat(AgentSession.Handle session) implements Command {}
 
   /// The session has ended.
   record Detached(long session) implements Command {}
 
   /// The agent has stopped a run it was told to kill.
-  record Killed(long session, DealId deal) implements Change {}
+  record Killed(long session, DealId deal) implements Command {}
 
   /// The agent signed a lease.
   record LeaseSigned(Signed<Lease> lease) implements Command {}
@@ -74,28 +79,39 @@ public interface Machine {
   record RunTaken(DealId deal) implements Command {}
 
   /// A deal asks for a slice and a signed lease; answered with [Deal.LeaseGranted] or [Deal.LeaseRefused].
-  record Reserve(DealId deal, Signed<JobOffer> offer, int attempt, Lp price, ActorRef<Deal.Command> replyTo)
-      implements
-        Change {}
+  record Reserve(JobId job, Signed<JobOffer> offer, int attempt, Lp price, ActorRef<Deal.Command> replyTo)
+      implements Change {
+    /// The deal that asks.
+    public DealId deal() {
+      return job.deal(attempt);
+    }
+  }
 
   /// The deal is open: run it; answered with [Deal.RunAcknowledged] when the agent has taken it.
-  record Run(DealId deal, Signed<JobOffer> offer, Signed<Lease> lease, ActorRef<Deal.Command> replyTo)
-      implements
-        Command {}
+  record Run(DealId deal, Signed<JobOffer> offer, Signed<Lease> lease, ActorRef<Deal.Command> replyTo) implements Command {}
 
   /// The deal needs the slice no more; answered with [Deal.SliceFreed] when nothing runs there any more.
   ///
   /// @param kill whether something may still be running there
   record Free(DealId deal, boolean kill, ActorRef<Deal.Command> replyTo) implements Change {}
 
-  /// The owner wants no new work on it.
-  record Drain(ActorRef<View> replyTo) implements Change {}
+  /// The attached agent's machine is clean: sell it. Said by the entity to itself.
+  record Enlist(Hello hello) implements Change {}
+
+  /// Sell it no more.
+  record Delist(Why why) implements Change {}
 
   /// The market has this revision on its book.
   record OnBook(long revision) implements Change {}
 
   /// Look at the clock.
   record Tick() implements Change {}
+
+  /// Look whether the agent is there. Said by the entity to itself.
+  record Look() implements Command, NotInfluenceReceiveTimeout {}
+
+  /// Nobody has said anything for a while. Said by the entity to itself.
+  record Rest() implements Command {}
 
   /// Asks for the machine as it is.
   record Get(ActorRef<View> replyTo) implements Command {}
@@ -104,12 +120,10 @@ public interface Machine {
   sealed interface Event {}
 
   /// A version of its offer is in the market. Tagged Listed.
-  record Listed(Signed<ResourceOffer> offer, Bytes32 digest, Attributes attributes, Resources inventory, long at)
-      implements
-        Event {}
+  record Listed(Signed<ResourceOffer> offer, Bytes32 digest, Attributes attributes, Resources inventory, long at) implements Event {}
 
-  /// It takes no new work: its agent is gone, or its owner said so. Tagged Delisted.
-  record Delisted(String reason, long at) implements Event {}
+  /// It takes no new work. Tagged Delisted.
+  record Delisted(Why why, long at) implements Event {}
 
   /// A slice is set aside for a deal under a lease's terms.
   record Reserved(DealId deal, Resources slice, Lease lease, long at) implements Event {}
@@ -117,10 +131,41 @@ public interface Machine {
   /// A slice is free again.
   record Freed(DealId deal, long at) implements Event {}
 
+  /// Why a machine takes no new work. Numbers are for ever: they are journaled.
+  enum Why {
+    /// Its agent is gone.
+    AGENT_LOST(1),
+    /// Its owner drains it.
+    DRAINED(2),
+    /// Its offer ran out.
+    RAN_OUT(3);
+
+    private final int number;
+
+    Why(int number) {
+      this.number = number;
+    }
+
+    /// The number in journals and messages.
+    public int number() {
+      return number;
+    }
+
+    /// @throws IllegalArgumentException if no reason has the number
+    public static Why of(int number) {
+      for (Why why : values()) {
+        if (why.number == number) {
+          return why;
+        }
+      }
+      throw new IllegalArgumentException("why: " + number + " (expected: 1 to 3)");
+    }
+  }
+
   /// A machine as others may see it.
   ///
   /// @param machine id
-  /// @param phase Offline, Open, Draining or Closed
+  /// @param phase Unlisted, Open, Offline or Draining
   /// @param offers the present version; empty before the first
   /// @param free what is not reserved
   /// @param leases deals that hold a slice
