@@ -14,6 +14,7 @@ import network.lilypad.actors.deal.DealEffect.AnswerStop;
 import network.lilypad.actors.deal.DealEffect.CommitResult;
 import network.lilypad.actors.deal.DealEffect.OpenOnLedger;
 import network.lilypad.actors.deal.DealEffect.ReserveSlice;
+import network.lilypad.actors.deal.DealEffect.RunOnMachine;
 import network.lilypad.actors.deal.DealState.Agreed;
 import network.lilypad.actors.deal.DealState.InReview;
 import network.lilypad.actors.deal.DealState.Proposed;
@@ -42,6 +43,10 @@ final class DealRules {
 
   static ReserveSlice reserve(Terms terms) {
     return new ReserveSlice(terms.machine(), terms.job(), terms.offer(), terms.attempt(), terms.price());
+  }
+
+  static RunOnMachine run(Agreed s) {
+    return new RunOnMachine(s.terms().machine(), s.terms().deal(), s.terms().offer(), s.lease());
   }
 
   static AnswerStop heard(Terms terms) {
@@ -78,6 +83,13 @@ final class DealRules {
       case Bridge.Refused(_, var why) when why.retryAfter().isPresent() -> Decision.proceed();
       case Bridge.Refused(_, var why) -> stop(refusal(s, why), List.of(), why.message(), now);
     };
+  }
+
+  /// A machine that cannot now may be asked again; one that will not is left out.
+  static Cause refusal(Rejection why) {
+    return why instanceof Rejection.NoCapacity || why instanceof Rejection.MachineUnavailable
+        ? Cause.INFRASTRUCTURE
+        : Cause.REFUSED;
   }
 
   private static Cause refusal(Proposed s, Rejection why) {

@@ -1,4 +1,4 @@
-/// The words of jobs, machines and deals as bytes.
+/// What of the market is written: journal and messages between nodes.
 @NullMarked
 package network.lilypad.actors.wire;
 
