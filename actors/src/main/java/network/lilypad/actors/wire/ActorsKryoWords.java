@@ -5,10 +5,12 @@ import network.lilypad.actors.deal.Cause;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.actors.machine.Machine;
+import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.protocol.serializer.KryoWords;
 import network.lilypad.protocol.value.Engine;
 
-/// The words of jobs, machines and deals; their events are the journal's and never sent. Numbers are for ever.
+/// The words of jobs, machines, deals and matchmakers. Events are the journal's and what an entity says to itself stays
+/// where it is: neither is here. Numbers are for ever.
 public final class ActorsKryoWords implements KryoWords {
   @Override public int firstId() {
     return 2000;
@@ -32,6 +34,7 @@ public final class ActorsKryoWords implements KryoWords {
         new Word(2014, Job.Done.class),
         new Word(2015, Job.Refused.class),
         new Word(2016, Job.View.class),
+        new Word(2017, Job.Unwatch.class),
         new Word(2101, Machine.Attach.class),
         new Word(2102, Machine.Hello.class),
         new Word(2103, Machine.Attributes.class),
@@ -45,12 +48,12 @@ public final class ActorsKryoWords implements KryoWords {
         new Word(2111, Machine.Reserve.class),
         new Word(2112, Machine.Run.class),
         new Word(2113, Machine.Free.class),
-        new Word(2114, Machine.Enlist.class),
-        new Word(2115, Machine.Delist.class),
-        new Word(2116, Machine.OnBook.class),
-        new Word(2117, Machine.Tick.class),
-        new Word(2118, Machine.Get.class),
-        new Word(2119, Machine.View.class),
+        new Word(2114, Machine.Delist.class),
+        new Word(2115, Machine.OnBook.class),
+        new Word(2116, Machine.Tick.class),
+        new Word(2117, Machine.Get.class),
+        new Word(2118, Machine.View.class),
+        new Word(2119, Machine.Held.class),
         new Word(2201, Deal.Propose.class),
         new Word(2202, Deal.Terms.class),
         new Word(2203, Deal.Answer.class),
@@ -80,7 +83,17 @@ public final class ActorsKryoWords implements KryoWords {
         new Word(2227, Deal.Done.class),
         new Word(2228, Deal.Refused.class),
         new Word(2229, Deal.View.class),
-        new Word(2230, Deal.Stage.class));
+        new Word(2230, Deal.Stage.class),
+        new Word(2231, Deal.RunForgotten.class),
+        new Word(2232, Deal.Unwatch.class),
+        new Word(2301, Matchmaker.ListJob.class),
+        new Word(2302, Matchmaker.TakeJob.class),
+        new Word(2303, Matchmaker.ListMachine.class),
+        new Word(2304, Matchmaker.TakeMachine.class),
+        new Word(2305, Matchmaker.Explain.class),
+        new Word(2306, Matchmaker.Explained.class),
+        new Word(2307, Matchmaker.Fallen.class),
+        new Word(2308, Matchmaker.Tick.class));
   }
 
   @Override public List<Numbered<?>> enums() {

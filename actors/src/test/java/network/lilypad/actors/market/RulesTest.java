@@ -59,8 +59,8 @@ class RulesTest {
   private static final Rules RULES = new Rules(new MarketTerms(Lp.gwei(10), 300));
 
   /// A machine as the rules see it.
-  private record Shown(ResourceOffer offer, Domain ledger, Attributes attributes, boolean open, Resources free)
-      implements Supply {}
+  private record Shown(ResourceOffer offer, Domain ledger, Attributes attributes, boolean open,
+      Resources free) implements Supply {}
 
   private static Shown machine() {
     return new Shown(offer(SIZE), LEDGER, Market.PLAIN, true, SIZE);

@@ -10,6 +10,7 @@ import network.lilypad.actors.deal.Cause;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.actors.machine.Machine;
+import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.Samples;
 import network.lilypad.protocol.message.AgentSession;
@@ -57,11 +58,14 @@ class ActorsKryoWordsTest extends KryoWordsContract {
   }
 
   @Override protected List<Class<?>> interfaces() {
-    return List.of(Job.class, Machine.class, Deal.class);
+    return List.of(Job.class, Machine.class, Deal.class, Matchmaker.class);
   }
 
   @Override protected List<Class<?>> local() {
-    return List.of(Job.Event.class, Job.Reason.class, Machine.Event.class, Deal.Event.class);
+    return List.of(Job.Event.class, Job.Reason.class, Machine.Event.class, Deal.Event.class,
+        Job.Rest.class, Machine.Enlist.class, Machine.Look.class, Machine.Rest.class, Deal.Rest.class,
+        Matchmaker.Loaded.class, Matchmaker.LoadFailed.class, Matchmaker.ReadAgain.class, Matchmaker.GoOn.class,
+        Matchmaker.Answered.class);
   }
 
   @Override protected String goldenFolder() {
@@ -69,13 +73,14 @@ class ActorsKryoWordsTest extends KryoWordsContract {
   }
 
   @Override protected List<? extends Record> samples() {
-    return Stream.of(jobs(), machines(), deals(), dealAnswers()).flatMap(List::stream).toList();
+    return Stream.of(jobs(), machines(), deals(), dealAnswers(), matchmakers()).flatMap(List::stream).toList();
   }
 
   @Test void every_word_interface_is_bound_to_kryo() {
     var bindings = ConfigFactory.load().getConfig("pekko.actor.serialization-bindings").root();
     assertThat(Stream.of(Job.Command.class, Job.Reply.class, Job.View.class, Machine.Command.class, Machine.View.class,
-        Deal.Command.class, Deal.Answer.class, Deal.Reply.class, Deal.Update.class, Deal.View.class)
+        Deal.Command.class, Deal.Answer.class, Deal.Reply.class, Deal.Update.class, Deal.View.class,
+        Matchmaker.Command.class, Matchmaker.Explained.class)
         .map(Class::getName)).allSatisfy(name -> assertThat(bindings.get(name).unwrapped()).isEqualTo("lilypad-kryo"));
   }
 
@@ -97,7 +102,8 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Job.Done(JOB_VIEW),
         new Job.Refused(WHY),
         JOB_VIEW,
-        UNPOSTED);
+        UNPOSTED,
+        new Job.Unwatch(asker()));
   }
 
   private static List<Record> machines() {
@@ -106,7 +112,7 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         HELLO,
         ATTRIBUTES,
         new Machine.Running(Samples.DEAL, 17),
-        new Machine.Beat(4),
+        new Machine.Beat(new AgentSession.Handle(4, asker())),
         new Machine.Detached(4),
         new Machine.Killed(4, Samples.DEAL),
         new Machine.LeaseSigned(Samples.signedLease()),
@@ -115,20 +121,20 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Machine.Reserve(Samples.JOB, Samples.signedJobOffer(), 2, Lp.of(11), asker()),
         new Machine.Run(Samples.DEAL, Samples.signedJobOffer(), Samples.signedLease(), asker()),
         new Machine.Free(Samples.DEAL, true, asker()),
-        new Machine.Enlist(HELLO),
         new Machine.Delist(Machine.Why.DRAINED),
         new Machine.OnBook(5),
         new Machine.Tick(),
         new Machine.Get(asker()),
-        MACHINE_VIEW);
+        MACHINE_VIEW,
+        new Machine.Held(Samples.JOB, 2));
   }
 
   private static List<Record> deals() {
     return List.of(
         new Deal.Propose(TERMS, asker()),
         TERMS,
-        new Deal.Answer(Samples.DEAL, List.of()),
-        new Deal.Answer(Samples.DEAL, List.of(WHY)),
+        new Deal.Answer(Samples.JOB, 2, DealPhase.NEGOTIATING, List.of()),
+        new Deal.Answer(Samples.JOB, 2, DealPhase.TIMEOUT_AGREE, List.of(WHY)),
         new Deal.Claimed(),
         new Deal.ClaimRefused(WHY),
         new Deal.LeaseGranted(Samples.signedLease()),
@@ -144,7 +150,9 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Deal.ProviderSilent(17),
         new Deal.Tick(),
         new Deal.Get(asker()),
-        new Deal.Watch(asker(), 100, 200));
+        new Deal.Watch(asker(), 100, 200),
+        new Deal.RunForgotten(17),
+        new Deal.Unwatch(asker()));
   }
 
   private static List<Record> dealAnswers() {
@@ -163,5 +171,20 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Deal.Refused(WHY),
         DEAL_VIEW,
         new Deal.Stage(DealPhase.AGREED, 1_800_000_005L));
+  }
+
+  private static List<Record> matchmakers() {
+    var fallen = new Matchmaker.Fallen("price", 7, "asks 13 LP, the limit is 12 LP");
+    return List.of(
+        new Matchmaker.ListJob(Samples.JOB, Samples.signedJobOffer(), 2, List.of(Samples.AGENT.address()),
+            1_800_000_030L, asker()),
+        new Matchmaker.TakeJob(Samples.JOB, asker()),
+        new Matchmaker.ListMachine(Samples.signedResourceOffer(), Keccak256.hash("offer digest"), ATTRIBUTES,
+            Samples.RESOURCES, List.of(new Machine.Held(Samples.JOB, 1)), 5, asker()),
+        new Matchmaker.TakeMachine(Samples.MACHINE, 6, asker()),
+        new Matchmaker.Explain(Samples.JOB, Samples.signedJobOffer(), asker()),
+        new Matchmaker.Explained(9, 2, List.of(fallen), List.of("offer 13 LP")),
+        fallen,
+        new Matchmaker.Tick());
   }
 }

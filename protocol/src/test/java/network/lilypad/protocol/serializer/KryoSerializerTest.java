@@ -41,7 +41,7 @@ class KryoSerializerTest {
     var read = (Bridge.GetBalance) serializer.fromBinary(bytes, "");
     // then
     assertThat(read.replyTo()).isEqualTo(probe.ref());
-    assertThat(serializer.identifier()).isEqualTo(7301);
+    assertThat(serializer.identifier()).isEqualTo(7300);
   }
 
   @Test void every_word_of_the_bridge_and_of_sessions_is_bound_to_kryo() {

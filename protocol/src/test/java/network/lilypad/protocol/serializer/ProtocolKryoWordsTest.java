@@ -57,6 +57,7 @@ class ProtocolKryoWordsTest extends KryoWordsContract {
         new AgentSession.Forget(Samples.DEAL),
         new AgentSession.Reconcile(4, List.of(Samples.DEAL, Samples.JOB.deal(3)), List.of()),
         new AgentSession.Close("superseded: überholt"),
-        new AgentSession.Handle(4, asker()));
+        new AgentSession.Handle(4, asker()),
+        new AgentSession.Introduce());
   }
 }
