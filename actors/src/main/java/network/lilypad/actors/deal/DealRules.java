@@ -88,7 +88,8 @@ final class DealRules {
   /// A machine that cannot now may be asked again; one that will not is left out.
   static Cause refusal(Rejection why) {
     return why instanceof Rejection.NoCapacity || why instanceof Rejection.MachineUnavailable
-        ? Cause.INFRASTRUCTURE : Cause.REFUSED;
+        ? Cause.INFRASTRUCTURE
+        : Cause.REFUSED;
   }
 
   private static Cause refusal(Proposed s, Rejection why) {

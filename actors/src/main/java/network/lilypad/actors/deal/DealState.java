@@ -125,7 +125,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Given(Proposed _, ClaimRefused(var why)) -> DealRules.stop(Cause.EXPIRED, List.of(), why.message(), now);
       case Given(Proposed s, LeaseGranted(var lease)) -> DealRules.open(s, lease, now);
       case Given(Proposed _, LeaseRefused(var why)) ->
-          DealRules.stop(DealRules.refusal(why), List.of(), why.message(), now);
+        DealRules.stop(DealRules.refusal(why), List.of(), why.message(), now);
       case Given(Proposed s, OpenAnswered(var lease, var answer)) -> DealRules.opened(s, lease, answer, now);
       case Given(Proposed s, Stop(_, _, var cancel)) -> DealRules.stop(s, cancel, now);
       case Given(Proposed s, Tick _) -> now > s.at + NEGOTIATION_SECONDS
@@ -166,7 +166,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
         Decision.alreadyDone();
 
       // answers that come late or twice, and clocks: nothing is left to do
-      case Given(_, Claimed _),Given(_, ClaimRefused _),Given(_, LeaseGranted _),Given(_, LeaseRefused _),Given(_, OpenAnswered _),Given(_, AnnulAnswered _),Given(_, SubmitAnswered _),Given(_, EndAnswered _),Given(_, RunAcknowledged _),Given(_, SliceFreed _),Given(_, JobTold _),Given(_, ProviderSilent _), Given(_, RunForgotten _),Given(_, Tick _) ->
+      case Given(_, Claimed _),Given(_, ClaimRefused _),Given(_, LeaseGranted _),Given(_, LeaseRefused _),Given(_, OpenAnswered _),Given(_, AnnulAnswered _),Given(_, SubmitAnswered _),Given(_, EndAnswered _),Given(_, RunAcknowledged _),Given(_, SliceFreed _),Given(_, JobTold _),Given(_, ProviderSilent _),Given(_, RunForgotten _),Given(_, Tick _) ->
         Decision.alreadyDone();
 
       case Given(Proposed s, Propose _) -> Decision.reject(new Rejection.AlreadyProposed(s.terms.deal().toString()));

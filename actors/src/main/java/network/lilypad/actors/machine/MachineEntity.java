@@ -76,7 +76,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     return switch (event) {
       case Machine.Listed _ -> Set.of(LISTED);
       case Machine.Delisted _ -> Set.of(DELISTED);
-      case Machine.Reserved _, Machine.Freed _ -> Set.of();
+      case Machine.Reserved _,Machine.Freed _ -> Set.of();
     };
   }
 
@@ -203,10 +203,10 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     var self = home().context().getSelf();
     switch ((MachineEffect) effect) {
       case MachineEffect.ListOnBook(var offer, var digest, var attributes, var free, var held, var revision) ->
-          neighbours.matchmaker(offer.word().market()).tell(
-              new Matchmaker.ListMachine(offer, digest, attributes, free, held, revision, self));
+        neighbours.matchmaker(offer.word().market()).tell(
+            new Matchmaker.ListMachine(offer, digest, attributes, free, held, revision, self));
       case MachineEffect.TakeOffBook(var machine, var market, var revision) ->
-          neighbours.matchmaker(market).tell(new Matchmaker.TakeMachine(machine, revision, self));
+        neighbours.matchmaker(market).tell(new Matchmaker.TakeMachine(machine, revision, self));
     }
   }
 
@@ -222,7 +222,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
           presence.tell(new AgentSession.Close(why.message()));
         }
       }
-      case Machine.Delist _, Machine.OnBook _, Machine.Tick _ -> { }
+      case Machine.Delist _,Machine.OnBook _,Machine.Tick _ -> {}
     }
   }
 

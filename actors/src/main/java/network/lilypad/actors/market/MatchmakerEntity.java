@@ -132,7 +132,7 @@ public final class MatchmakerEntity extends AbstractBehavior<Command> {
       }
       case Matchmaker.ReadAgain _ -> read();
       case Matchmaker.Tick _ -> tick();
-      case Matchmaker.GoOn _ -> { }
+      case Matchmaker.GoOn _ -> {}
     }
     match();
     return this;

@@ -27,7 +27,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 /// @param <E> events
 /// @param <S> the state machine
 public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S, X, E>>
-    extends EventSourcedBehavior<C, E, S> {
+    extends
+      EventSourcedBehavior<C, E, S> {
   /// First and last delay between repeats of what is owed: an answer within one host takes milliseconds, a chain's
   /// seconds.
   static final Duration RETRY_MIN = Duration.ofSeconds(1);
@@ -115,8 +116,8 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
         effects.forEach(this::tell);
         answered(command, decision, same);
       });
-      case Decision.AlreadyDone<E> _, Decision.Reject<E> _ ->
-          Effect().none().thenRun(same -> answered(command, decision, same));
+      case Decision.AlreadyDone<E> _,Decision.Reject<E> _ ->
+        Effect().none().thenRun(same -> answered(command, decision, same));
     };
   }
 
