@@ -10,8 +10,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 import network.lilypad.protocol.message.Bridge;
 
-/// Intents that wait for their answer, oldest first, each with all who asked for it. Bounded. An intent's identity is all
-/// of it, not its key: two endings of one deal are two questions.
+/// Intents that wait for their answer, oldest first, each with all who asked for it. Bounded. An intent's identity is
+/// all of it, not its key: two endings of one deal are two questions.
 final class Waiting {
   /// Intents kept in memory: seconds of work for the ledger, some 20 MiB.
   static final int MAX_INTENTS = 8_192;

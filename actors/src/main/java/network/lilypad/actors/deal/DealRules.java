@@ -146,6 +146,9 @@ final class DealRules {
     if (!release.word().deal().equals(s.terms().deal()) || !release.signer().equals(s.lease().signer())) {
       return Decision.reject(notAParty(release.signer(), "the lease's signer " + s.lease().signer()));
     }
+    if (now > s.lease().word().submitBy()) {
+      return Decision.reject(new Rejection.TooLate("release", s.lease().word().submitBy(), now));
+    }
     return end(Cause.RELEASED, new Bridge.Released(release), "given back by its provider", now);
   }
 

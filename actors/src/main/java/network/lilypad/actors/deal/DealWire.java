@@ -28,12 +28,8 @@ import network.lilypad.protocol.wire.SignedWire;
 public final class DealWire {
   private DealWire() {}
 
-  /// The event's bytes.
-  public static byte[] bytes(Event event) {
-    return proto(event).toByteArray();
-  }
-
-  private static DealEvent proto(Event event) {
+  /// The event as its message.
+  public static DealEvent proto(Event event) {
     return switch (event) {
       case Deal.Proposed(var terms, var at) -> DealEvent.newBuilder().setAt(at).setProposed(terms(terms)).build();
       case Deal.Stopping e -> DealEvent.newBuilder().setAt(e.at()).setStopping(stopping(e)).build();

@@ -23,20 +23,20 @@ import network.lilypad.protocol.wire.SignedWire;
 public final class JobWire {
   private JobWire() {}
 
-  /// The event's bytes.
-  public static byte[] bytes(Event event) {
+  /// The event as its message.
+  public static JobEvent proto(Event event) {
     return switch (event) {
       case Job.Posted(var offer, var job, var at) -> JobEvent.newBuilder().setAt(at).setPosted(JobPosted.newBuilder()
-          .setOffer(SignedWire.toProto(offer)).setJob(Fields.of(job.digest()))).build().toByteArray();
+          .setOffer(SignedWire.toProto(offer)).setJob(Fields.of(job.digest()))).build();
       case Job.AttemptLost(var attempt, var ending, var at) -> JobEvent.newBuilder().setAt(at).setAttemptLost(
-          JobAttemptLost.newBuilder().setAttempt(attempt).setEnding(ending(ending))).build().toByteArray();
+          JobAttemptLost.newBuilder().setAttempt(attempt).setEnding(ending(ending))).build();
       case Job.Closing(Job.CreatorStopped(var cancel), var at) -> JobEvent.newBuilder().setAt(at).setClosing(
-          JobClosing.newBuilder().setCancel(SignedWire.toProto(cancel))).build().toByteArray();
+          JobClosing.newBuilder().setCancel(SignedWire.toProto(cancel))).build();
       case Job.Closing(Job.RanOut _, var at) ->
-        JobEvent.newBuilder().setAt(at).setClosing(JobClosing.newBuilder()).build().toByteArray();
+        JobEvent.newBuilder().setAt(at).setClosing(JobClosing.newBuilder()).build();
       case Job.Ended(var outcome, var attempt, var ending, var at) -> JobEvent.newBuilder().setAt(at).setEnded(
           JobEnded.newBuilder().setOutcome(outcome.number()).setAttempt(attempt).setEnding(ending(ending)))
-          .build().toByteArray();
+          .build();
     };
   }
 

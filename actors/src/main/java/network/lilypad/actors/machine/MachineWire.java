@@ -19,18 +19,18 @@ import network.lilypad.protocol.wire.ValuesWire;
 public final class MachineWire {
   private MachineWire() {}
 
-  /// The event's bytes.
-  public static byte[] bytes(Event event) {
+  /// The event as its message.
+  public static MachineEvent proto(Event event) {
     return switch (event) {
-      case Machine.Listed e -> MachineEvent.newBuilder().setAt(e.at()).setListed(listed(e)).build().toByteArray();
+      case Machine.Listed e -> MachineEvent.newBuilder().setAt(e.at()).setListed(listed(e)).build();
       case Machine.Delisted(var why, var at) -> MachineEvent.newBuilder().setAt(at)
-          .setDelisted(MachineDelisted.newBuilder().setWhy(why.number())).build().toByteArray();
+          .setDelisted(MachineDelisted.newBuilder().setWhy(why.number())).build();
       case Machine.Reserved(var deal, var slice, var lease, var at) -> MachineEvent.newBuilder().setAt(at).setReserved(
           MachineReserved.newBuilder().setDeal(Fields.of(deal.digest())).setSlice(ValuesWire.toProto(slice))
               .setLease(ValuesWire.toProto(lease)))
-          .build().toByteArray();
+          .build();
       case Machine.Freed(var deal, var at) ->
-        MachineEvent.newBuilder().setAt(at).setFreed(Fields.of(deal.digest())).build().toByteArray();
+        MachineEvent.newBuilder().setAt(at).setFreed(Fields.of(deal.digest())).build();
     };
   }
 

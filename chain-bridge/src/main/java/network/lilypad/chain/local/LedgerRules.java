@@ -136,8 +136,10 @@ final class LedgerRules {
           .orReject(() -> refund(agreed, DealPhase.LAPSED, now));
       case Given(Slot.Agreed agreed, Intent.Silence _) -> reject(
           new Rejection.WrongState("deal " + agreed.terms().deal(), agreed.phase().name(), "Silence"));
-      case Given(Slot.Submitted _, Intent.NoResult _),Given(Slot.Submitted _, Intent.Cancelled _),Given(Slot.Submitted _, Intent.Released _),Given(Slot.Submitted _, Intent.Lapsed _) ->
-        new Ruling.Stands();
+      case Given(Slot.Submitted _, Intent.NoResult _) -> new Ruling.Stands();
+      case Given(Slot.Submitted _, Intent.Cancelled _) -> new Ruling.Stands();
+      case Given(Slot.Submitted _, Intent.Released _) -> new Ruling.Stands();
+      case Given(Slot.Submitted _, Intent.Lapsed _) -> new Ruling.Stands();
     };
   }
 

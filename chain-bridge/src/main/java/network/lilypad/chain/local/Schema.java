@@ -35,9 +35,10 @@ final class Schema {
             entry bigint not null, leg int not null, subject varchar(66) not null, step varchar(32) not null,
             holder varchar(42) not null, kind varchar(6) not null, gwei bigint not null, primary key (entry, leg))""",
       """
-          create table if not exists ledger.reservation (
-            job varchar(66) primary key, creator varchar(42) not null, gwei bigint not null, valid_until bigint not null,
-            at_time bigint not null, entry bigint not null)""",
+            create table if not exists ledger.reservation (
+              job varchar(66) primary key, creator varchar(42) not null, gwei bigint not null,
+          valid_until bigint not null,
+              at_time bigint not null, entry bigint not null)""",
       "create index if not exists ledger_reservation_creator on ledger.reservation (creator)",
       "create index if not exists ledger_reservation_valid_until on ledger.reservation (valid_until)");
 

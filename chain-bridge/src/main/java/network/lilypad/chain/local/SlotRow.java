@@ -18,7 +18,8 @@ final class SlotRow {
       where job = ?""";
   private static final String CREATE = """
       insert into ledger.slot (deal, attempt, phase, creator, acceptor, solver, provider, price, collateral,
-        run_seconds, review_seconds, submit_by, opened_at, submitted_at, commitment, cost, ended_at, paid, refunded, job)
+        run_seconds, review_seconds, submit_by, opened_at, submitted_at, commitment, cost, ended_at, paid, refunded,
+        job)
       values (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, ?)""";
   private static final String SUBMIT = """
       update ledger.slot set phase = 2, submitted_at = ?, commitment = ?, cost = ? where job = ?""";
