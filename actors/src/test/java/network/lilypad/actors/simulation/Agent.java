@@ -34,7 +34,7 @@ final class Agent {
 
   /// How a run is answered.
   enum Conduct {
-    HONEST, GIVES_BACK, NEVER_ANSWERS, LATE, GREEDY, WRONG_DEAL, POSTS_ITSELF, POSTS_ANOTHER
+    HONEST, GIVES_BACK, NEVER_ANSWERS, LATE, IN_THE_LAST_SECONDS, GREEDY, WRONG_DEAL, POSTS_ITSELF, POSTS_ANOTHER
   }
 
   /// A deal on this machine.
@@ -81,7 +81,7 @@ final class Agent {
     this.name = "agent" + number;
     this.provider = new Address(2, number, 0);
     this.machine = new MachineId(provider, new Bytes32(2, number, 0, 0));
-    int gpus = world.random.nextInt(4);
+    int gpus = 1 + world.random.nextInt(4);
     this.physical = new Resources(2000 + 1000 * world.random.nextInt(7), gpus, Bytes32.ZERO, 8_000, 64_000, 64_000);
     this.offer = renewed();
     this.diesAt = world.random.nextInt(6) == 0
@@ -96,7 +96,7 @@ final class Agent {
   private Signed<ResourceOffer> renewed() {
     version++;
     digest = new Bytes32(3, provider.b(), version, 0);
-    var capacity = new Resources(1000 + 1000 * world.random.nextInt(10), world.random.nextInt(5), Bytes32.ZERO, 8_000,
+    var capacity = new Resources(2000 + 1000 * world.random.nextInt(10), world.random.nextInt(6), Bytes32.ZERO, 8_000,
         64_000, 64_000);
     long lasts = world.random.nextInt(5) == 0 ? 20 + world.random.nextInt(200) : 10_000;
     var word = new ResourceOffer(provider, provider, Address.ZERO, Bytes32.ZERO, machine.machine(), version,
@@ -275,6 +275,11 @@ final class Agent {
       case NEVER_ANSWERS -> run.answered = true;
       case LATE -> world.clock.after((run.lease.submitBy() + 5) * 1000 - world.clock.millis(), name, "is late",
           () -> run.result = honest);
+      case IN_THE_LAST_SECONDS -> world.clock.after(
+          (run.lease.submitBy() - world.random.nextInt(15)) * 1000 - world.clock.millis(), name, "is just in time", () -> {
+            run.result = honest;
+            deliver(run);
+          });
       case GREEDY, POSTS_ANOTHER -> run.result = result(run, seconds, run.lease.price().plus(Lp.gwei(5)));
       case WRONG_DEAL -> run.result = world.sign(provider, new Result(new DealId(new Bytes32(9, 9, 9, 9)),
           Bytes32.ZERO, Lp.ZERO, run.startedAt, run.startedAt + seconds));

@@ -71,12 +71,12 @@ final class Creator {
 
   private JobOffer offer(int number, long submitAt) {
     var random = world.random;
-    var wanted = new Resources(500 + 500 * random.nextInt(6), random.nextInt(3), Bytes32.ZERO, 1_000, 1_000, 1_000);
+    var wanted = new Resources(500 + 500 * random.nextInt(6), Math.max(0, random.nextInt(4) - 1), Bytes32.ZERO, 1_000, 1_000, 1_000);
     var work = new Work(Engine.DOCKER, Bytes32.ZERO, Bytes32.ZERO, Bytes32.ZERO, wanted,
         1 + random.nextInt(LONGEST_RUN_SECONDS), NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO);
     long validUntil = submitAt + 10 + random.nextInt(LONGEST_VALID_SECONDS - 10);
     return new JobOffer(account, Address.ZERO, Address.ZERO, Bytes32.ZERO, Address.ZERO, Bytes32.ZERO, work,
-        Lp.gwei(100 + random.nextInt(5_000)), Lp.gwei(random.nextInt(2)), Lp.gwei(random.nextInt(2_100)),
+        Lp.gwei(500 + random.nextInt(9_000)), Lp.gwei(random.nextInt(2)), Lp.gwei(random.nextInt(2_100)),
         Verification.NONE, 1 + random.nextInt(3), random.nextInt(LONGEST_REVIEW_SECONDS), validUntil,
         validUntil + 60 + random.nextInt(600), number, Bytes32.ZERO);
   }

@@ -20,9 +20,9 @@ record Faults(double drop, double repeat, double slow, long slowestMillis, doubl
 
   static Faults draw(SplittableRandom random) {
     double force = random.nextInt(8) == 0 ? 0 : random.nextDouble();
-    return new Faults(force * pick(random, 0, 0.05, 0.3), force * pick(random, 0, 0.05, 0.3),
-        force * pick(random, 0, 0.05, 0.3), SLOWEST[random.nextInt(SLOWEST.length)],
-        force * pick(random, 0, 0.02, 0.1), (long) pick(random, 1_000_000, 20_000, 5_000),
+    return new Faults(force * pick(random, 0, 0.1, 0.4), force * pick(random, 0, 0.1, 0.5),
+        force * pick(random, 0, 0.1, 0.5), SLOWEST[random.nextInt(SLOWEST.length)],
+        force * pick(random, 0, 0.02, 0.1), (long) pick(random, 1_000_000, 20_000, 4_000),
         force == 0 ? 0 : random.nextInt(4), force * pick(random, 0, 0.1, 0.4), pick(random, 0, 0.2, 0.7),
         60 + random.nextInt(240));
   }

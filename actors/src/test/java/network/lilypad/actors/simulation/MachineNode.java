@@ -240,6 +240,7 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
           market -> world.network.send("market", list, () -> market.list(id, list)));
       case MachineEffect.TakeOffBook off -> world.markets.forEach(
           market -> world.network.send("market", off, () -> market.takeOff(off)));
+      case MachineEffect.RefuseLease(var deal, var why) -> world.tell(deal, new Deal.LeaseRefused(why));
     }
   }
 
