@@ -158,6 +158,13 @@ public sealed interface Rejection {
   /// @param retryAfterMillis when
   record Unavailable(String what, long retryAfterMillis) implements Rejection {}
 
+  /// A refusal by a newer program, of a kind that this one does not know.
+  ///
+  /// @param theirCode the code it came with
+  /// @param name the kind's name there
+  /// @param text its sentence for a person
+  record Unrecognised(long theirCode, String name, String text) implements Rejection {}
+
   /// The number clients and dashboards key on.
   default int code() {
     return switch (this) {
@@ -185,6 +192,7 @@ public sealed interface Rejection {
       case AlreadyProposed _ -> 1022;
       case Overloaded _ -> 1900;
       case Unavailable _ -> 1901;
+      case Unrecognised _ -> 1999;
     };
   }
 

@@ -23,6 +23,7 @@ import network.lilypad.protocol.Rejection.TooLate;
 import network.lilypad.protocol.Rejection.Unauthenticated;
 import network.lilypad.protocol.Rejection.Unavailable;
 import network.lilypad.protocol.Rejection.UnknownModule;
+import network.lilypad.protocol.Rejection.Unrecognised;
 import network.lilypad.protocol.Rejection.WrongState;
 import network.lilypad.protocol.value.Lp;
 
@@ -63,6 +64,8 @@ final class RejectionText {
       case Overloaded(var what, var limit, var millis) -> "too many " + what + " (at most " + limit
           + "); try again in " + millis + " ms";
       case Unavailable(var what, var millis) -> what + " does not answer; try again in " + millis + " ms";
+      case Unrecognised(var code, var name, var text) -> text + " (" + name + ", code " + code
+          + ", unknown to this version; a newer one knows it)";
     };
   }
 

@@ -8,9 +8,9 @@ public enum Cause {
   CANCELLED(2, Next.END_CANCELLED, true, false),
   /// The creator's money was missing at the opening.
   INSUFFICIENT_FUNDS(3, Next.END_CANCELLED, false, false),
-  /// The machine or its agent refused, or did not answer before the opening.
+  /// The machine or its agent will not, or cannot pay its collateral.
   REFUSED(4, Next.RETRY, false, true),
-  /// Chain, core node or gateway were lost before the opening.
+  /// The machine could not now, or chain, core node, gateway or agent were lost before the opening.
   INFRASTRUCTURE(5, Next.RETRY, false, false),
   /// The machine fell silent and the solver declared it.
   LAPSED(6, Next.RETRY, true, true),

@@ -51,9 +51,11 @@ public interface Deal {
 
   /// What the market hears of its proposal.
   ///
-  /// @param deal which
+  /// @param job whose attempt it is
+  /// @param attempt which
+  /// @param phase the deal's state
   /// @param refused empty when it was taken, one reason when not
-  record Answer(DealId deal, List<Rejection> refused) {}
+  record Answer(JobId job, int attempt, DealPhase phase, List<Rejection> refused) {}
 
   /// The job grants the claim.
   record Claimed() implements Change {}
@@ -108,11 +110,20 @@ public interface Deal {
   /// Look at the clock.
   record Tick() implements Change {}
 
+  /// The machine's agent came back without the run that its lease is for.
+  record RunForgotten(long epoch) implements Change {}
+
+  /// Nobody has said anything for a while. Said by the entity to itself.
+  record Rest() implements Command {}
+
   /// Asks for the deal as it is.
   record Get(ActorRef<View> replyTo) implements Command {}
 
   /// Asks to be told the view now and after every change, and the run's log from a byte offset on.
   record Watch(ActorRef<Update> subscriber, long stdoutFrom, long stderrFrom) implements Command {}
+
+  /// A subscriber has stopped.
+  record Unwatch(ActorRef<Update> subscriber) implements Command {}
 
   /// The agent's run says something; not journaled.
   record Progress(long epoch, Update update) implements Command {}

@@ -14,6 +14,7 @@ import network.lilypad.actors.deal.DealEffect.AnswerStop;
 import network.lilypad.actors.deal.DealEffect.CommitResult;
 import network.lilypad.actors.deal.DealEffect.OpenOnLedger;
 import network.lilypad.actors.deal.DealEffect.ReserveSlice;
+import network.lilypad.actors.deal.DealEffect.RunOnMachine;
 import network.lilypad.actors.deal.DealState.Agreed;
 import network.lilypad.actors.deal.DealState.InReview;
 import network.lilypad.actors.deal.DealState.Proposed;
@@ -42,6 +43,10 @@ final class DealRules {
 
   static ReserveSlice reserve(Terms terms) {
     return new ReserveSlice(terms.machine(), terms.job(), terms.offer(), terms.attempt(), terms.price());
+  }
+
+  static RunOnMachine run(Agreed s) {
+    return new RunOnMachine(s.terms().machine(), s.terms().deal(), s.terms().offer(), s.lease());
   }
 
   static AnswerStop heard(Terms terms) {
@@ -78,6 +83,13 @@ final class DealRules {
       case Bridge.Refused(_, var why) when why.retryAfter().isPresent() -> Decision.proceed();
       case Bridge.Refused(_, var why) -> stop(refusal(s, why), List.of(), why.message(), now);
     };
+  }
+
+  /// A machine that cannot now may be asked again; one that will not is left out.
+  static Cause refusal(Rejection why) {
+    return why instanceof Rejection.NoCapacity || why instanceof Rejection.MachineUnavailable
+        ? Cause.INFRASTRUCTURE
+        : Cause.REFUSED;
   }
 
   /// Who is to blame for an opening that the ledger refused. One that came too late is nobody's: the ledger was slow.
@@ -136,6 +148,9 @@ final class DealRules {
   static Decision<Event> giveBack(Agreed s, Signed<Release> release, long now) {
     if (!release.word().deal().equals(s.terms().deal()) || !release.signer().equals(s.lease().signer())) {
       return Decision.reject(notAParty(release.signer(), "the lease's signer " + s.lease().signer()));
+    }
+    if (now > s.lease().word().submitBy()) {
+      return Decision.reject(new Rejection.TooLate("release", s.lease().word().submitBy(), now));
     }
     return end(Cause.RELEASED, new Bridge.Released(release), "given back by its provider", now);
   }

@@ -19,9 +19,9 @@ import network.lilypad.actors.deal.Deal.OpenAnswered;
 import network.lilypad.actors.deal.Deal.Opened;
 import network.lilypad.actors.deal.Deal.Overruled;
 import network.lilypad.actors.deal.Deal.Propose;
-import network.lilypad.actors.deal.Deal.Proposed;
 import network.lilypad.actors.deal.Deal.ProviderSilent;
 import network.lilypad.actors.deal.Deal.RunAcknowledged;
+import network.lilypad.actors.deal.Deal.RunForgotten;
 import network.lilypad.actors.deal.Deal.SliceFreed;
 import network.lilypad.actors.deal.Deal.Stop;
 import network.lilypad.actors.deal.Deal.Stopping;
@@ -33,12 +33,8 @@ import network.lilypad.actors.deal.Deal.Tick;
 import network.lilypad.actors.deal.DealEffect.AnnulOnLedger;
 import network.lilypad.actors.deal.DealEffect.AnswerStop;
 import network.lilypad.actors.deal.DealEffect.ClaimJob;
-import network.lilypad.actors.deal.DealEffect.CommitResult;
 import network.lilypad.actors.deal.DealEffect.EndOnLedger;
 import network.lilypad.actors.deal.DealEffect.FreeSlice;
-import network.lilypad.actors.deal.DealEffect.OpenOnLedger;
-import network.lilypad.actors.deal.DealEffect.ReserveSlice;
-import network.lilypad.actors.deal.DealEffect.RunOnMachine;
 import network.lilypad.actors.deal.DealEffect.TellJob;
 import network.lilypad.actors.job.Job;
 import network.lilypad.protocol.Defect;
@@ -47,7 +43,6 @@ import network.lilypad.protocol.entity.Decision;
 import network.lilypad.protocol.entity.Effect;
 import network.lilypad.protocol.entity.EntityState;
 import network.lilypad.protocol.message.Bridge;
-import network.lilypad.protocol.message.Bridge.Receipt;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
@@ -130,11 +125,11 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Given(Unproposed _, Propose(var terms, _)) -> Decision.persist(new Deal.Proposed(terms, now));
       case Given(Unproposed _, Stop(var job, var attempt, _)) -> Decision.proceed(new AnswerStop(job, attempt, true));
 
-      case Given(Proposed s, Propose(var terms, _)) when terms.equals(s.terms) -> Decision.alreadyDone();
       case Given(Proposed s, Claimed _) -> Decision.proceed(DealRules.reserve(s.terms));
       case Given(Proposed _, ClaimRefused(var why)) -> DealRules.stop(Cause.EXPIRED, List.of(), why.message(), now);
       case Given(Proposed s, LeaseGranted(var lease)) -> DealRules.open(s, lease, now);
-      case Given(Proposed _, LeaseRefused(var why)) -> DealRules.stop(Cause.REFUSED, List.of(), why.message(), now);
+      case Given(Proposed _, LeaseRefused(var why)) ->
+        DealRules.stop(DealRules.refusal(why), List.of(), why.message(), now);
       case Given(Proposed s, OpenAnswered(var lease, var answer)) -> DealRules.opened(s, lease, answer, now);
       case Given(Proposed s, Stop(_, _, var cancel)) -> DealRules.stop(s, cancel, now);
       case Given(Proposed s, Tick _) -> now > s.at + NEGOTIATION_SECONDS
@@ -152,6 +147,9 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Given(Agreed s, ProviderSilent(var epoch)) -> epoch == s.lease.word().epoch()
           ? DealRules.end(Cause.LAPSED, new Bridge.Lapsed(now), "the machine fell silent", now)
           : Decision.reject(new Rejection.StaleEpoch(epoch, s.lease.word().epoch()));
+      case Given(Agreed s, RunForgotten(var epoch)) -> epoch == s.lease.word().epoch()
+          ? Decision.proceed(DealRules.run(s))
+          : Decision.alreadyDone();
       case Given(Agreed s, Tick _) -> now > s.lease.word().submitBy()
           ? DealRules.end(Cause.NO_RESULT, new Bridge.NoResult(), "no result in time", now)
           : Decision.proceed();
@@ -178,7 +176,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
         Decision.alreadyDone();
 
       // answers that come late or twice, and clocks: nothing is left to do
-      case Given(_, Claimed _),Given(_, ClaimRefused _),Given(_, LeaseGranted _),Given(_, LeaseRefused _),Given(_, OpenAnswered _),Given(_, AnnulAnswered _),Given(_, SubmitAnswered _),Given(_, EndAnswered _),Given(_, RunAcknowledged _),Given(_, SliceFreed _),Given(_, JobTold _),Given(_, ProviderSilent _),Given(_, Tick _) ->
+      case Given(_, Claimed _),Given(_, ClaimRefused _),Given(_, LeaseGranted _),Given(_, LeaseRefused _),Given(_, OpenAnswered _),Given(_, AnnulAnswered _),Given(_, SubmitAnswered _),Given(_, EndAnswered _),Given(_, RunAcknowledged _),Given(_, SliceFreed _),Given(_, JobTold _),Given(_, ProviderSilent _),Given(_, RunForgotten _),Given(_, Tick _) ->
         Decision.alreadyDone();
 
       case Given(Proposed s, Propose _) -> Decision.reject(new Rejection.AlreadyProposed(s.terms.deal().toString()));
@@ -219,8 +217,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Proposed(var terms, _) ->
         List.of(new ClaimJob(terms.job(), terms.attempt(), terms.machine().provider()));
       case Unwinding s -> List.of(new AnnulOnLedger(s.terms.job(), s.terms.attempt()));
-      case Agreed(var terms, var lease, _) ->
-        List.of(new RunOnMachine(terms.machine(), terms.deal(), terms.offer(), lease));
+      case Agreed s -> List.of(DealRules.run(s));
       case InReview s -> List.of(s.freeSlice());
       case Settling s -> List.of(s.lastStep(), s.freeSlice());
     };
@@ -247,6 +244,18 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
 
   @Override default boolean terminal() {
     return this instanceof Settling;
+  }
+
+  /// The terms it was proposed under; empty before.
+  default List<Terms> proposed() {
+    return switch (this) {
+      case Unproposed _ -> List.of();
+      case Proposed s -> List.of(s.terms);
+      case Unwinding s -> List.of(s.terms);
+      case Agreed s -> List.of(s.terms);
+      case InReview s -> List.of(s.terms);
+      case Settling s -> List.of(s.terms);
+    };
   }
 
   /// The state's number and name.

@@ -64,6 +64,12 @@ public interface Job {
   /// `JobEntity.MAX_WATCHERS` at a time, the oldest is dropped.
   record Watch(ActorRef<View> subscriber) implements Command {}
 
+  /// A subscriber has stopped.
+  record Unwatch(ActorRef<View> subscriber) implements Command {}
+
+  /// Nobody has said anything for a while. Said by the entity to itself.
+  record Rest() implements Command {}
+
   /// How an attempt ended.
   ///
   /// @param provider whose attempt it was

@@ -13,7 +13,9 @@ public sealed interface JobEffect extends Effect {
   /// Put the attempt on the market's book.
   ///
   /// @param excluded providers of earlier attempts that are left out
-  record ListOnBook(JobId job, Signed<JobOffer> offer, int attempt, List<Address> excluded) implements JobEffect {}
+  /// @param notBefore ledger seconds: not to be matched earlier
+  record ListOnBook(JobId job, Signed<JobOffer> offer, int attempt, List<Address> excluded,
+      long notBefore) implements JobEffect {}
 
   /// Take the job off the market's book.
   record TakeOffBook(JobId job, JobOffer offer) implements JobEffect {}

@@ -45,6 +45,9 @@ import network.lilypad.protocol.value.Signed;
 /// grants it to the same deal; and the attempt moves on only when that deal has ended. A job that wants to close asks
 /// its attempt's deal first, because only that journal knows whether the claim was used.
 public sealed interface JobState extends EntityState<JobState, Change, Event> {
+  /// The longest wait before the next attempt: well within the default validity of an offer.
+  long MAX_PAUSE_SECONDS = 60;
+
   /// Nobody has posted it.
   record Unposted(JobId job) implements JobState {}
 
@@ -52,15 +55,23 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
   ///
   /// @param attempt the present one, from 1
   /// @param history ended attempts, oldest first
-  record Facts(JobId job, Signed<JobOffer> offer, int attempt, List<Ending> history, long postedAt) {
+  /// @param listFrom the present attempt is not matched earlier
+  record Facts(JobId job, Signed<JobOffer> offer, int attempt, List<Ending> history, long postedAt, long listFrom) {
     /// @throws Defect if the history does not fit the attempt
     public Facts {
       Defect.unless(history.size() <= DealId.MAX_ATTEMPT, "history: " + history.size() + " (expected: at most 255)");
       history = List.copyOf(history);
     }
 
-    Facts lost(Ending ending) {
-      return new Facts(job, offer, attempt + 1, with(ending), postedAt);
+    Facts lost(Ending ending, long at) {
+      return new Facts(job, offer, attempt + 1, with(ending), postedAt, at + pause(ending));
+    }
+
+    /// How long the next attempt waits: attempts that came to nothing without anybody's fault double it, so that a
+    /// market in trouble does not use up the attempts there are.
+    private long pause(Ending ending) {
+      long fruitless = with(ending).reversed().stream().takeWhile(e -> !e.cause().counted()).count();
+      return fruitless <= 1 ? 0 : Math.min(1L << Math.min(fruitless - 2, 10), MAX_PAUSE_SECONDS);
     }
 
     List<Ending> with(Ending ending) {
@@ -193,8 +204,9 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
 
   @Override default JobState apply(Event event) {
     return switch (new Past(this, event)) {
-      case Past(Unposted _, Posted(var offer, var job, var at)) -> new Open(new Facts(job, offer, 1, List.of(), at));
-      case Past(Open s, AttemptLost(_, var ending, _)) -> new Open(s.facts.lost(ending));
+      case Past(Unposted _, Posted(var offer, var job, var at)) ->
+        new Open(new Facts(job, offer, 1, List.of(), at, at));
+      case Past(Open s, AttemptLost(_, var ending, var at)) -> new Open(s.facts.lost(ending, at));
       case Past(Open s, Job.Closing(var reason, _)) -> new Closing(s.facts, reason);
       case Past(Open s, Job.Ended e) -> ended(s.facts, e);
       case Past(Closing s, Job.Closing(var reason, _)) -> new Closing(s.facts, reason);
@@ -204,13 +216,14 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
   }
 
   private static Ended ended(Facts f, Job.Ended e) {
-    return new Ended(new Facts(f.job, f.offer, f.attempt, f.with(e.ending()), f.postedAt), e.outcome(), e.at());
+    return new Ended(new Facts(f.job, f.offer, f.attempt, f.with(e.ending()), f.postedAt, f.listFrom), e.outcome(),
+        e.at());
   }
 
   @Override default List<Effect> outstanding() {
     return switch (this) {
       case Unposted _ -> List.of();
-      case Open(var f) -> List.of(new ListOnBook(f.job, f.offer, f.attempt, f.excluded()));
+      case Open(var f) -> List.of(new ListOnBook(f.job, f.offer, f.attempt, f.excluded(), f.listFrom));
       case Closing s -> List.of(new StopDeal(s.facts.job, s.facts.attempt, s.cancel()),
           new TakeOffBook(s.facts.job, s.facts.offer.word()));
       case Ended(var f, _, _) -> List.of(new TakeOffBook(f.job, f.offer.word()), new Unreserve(f.job));

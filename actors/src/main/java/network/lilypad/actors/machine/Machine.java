@@ -14,6 +14,7 @@ import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
+import org.apache.pekko.actor.NotInfluenceReceiveTimeout;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
@@ -53,11 +54,14 @@ public interface Machine {
     public static final int MAX_MODULES = 1024;
   }
 
+  /// An attempt that holds a slice.
+  record Held(JobId job, int attempt) {}
+
   /// A lease an agent runs.
   record Running(DealId deal, long epoch) {}
 
-  /// The session is alive.
-  record Beat(long session) implements Command {}
+  /// The session is alive. A machine that does not know it answers with [AgentSession.Introduce].
+  record Beat(AgentSession.Handle session) implements Command {}
 
   /// The session has ended.
   record Detached(long session) implements Command {}
@@ -102,6 +106,12 @@ public interface Machine {
 
   /// Look at the clock.
   record Tick() implements Change {}
+
+  /// Look whether the agent is there. Said by the entity to itself.
+  record Look() implements Command, NotInfluenceReceiveTimeout {}
+
+  /// Nobody has said anything for a while. Said by the entity to itself.
+  record Rest() implements Command {}
 
   /// Asks for the machine as it is.
   record Get(ActorRef<View> replyTo) implements Command {}

@@ -1,5 +1,6 @@
 package network.lilypad.actors.machine;
 
+import java.util.List;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.entity.Effect;
 import network.lilypad.protocol.value.Bytes32;
@@ -13,9 +14,9 @@ import network.lilypad.protocol.value.Signed;
 public sealed interface MachineEffect extends Effect {
   /// Put the machine, with what is free now, on the market's book.
   ///
-  /// @param epoch the machine's counter: every reservation up to it is already off `free`
+  /// @param held the attempts whose slices are already off `free`
   record ListOnBook(Signed<ResourceOffer> offer, Bytes32 digest, Machine.Attributes attributes, Resources free,
-      long epoch, long revision) implements MachineEffect {}
+      List<Machine.Held> held, long revision) implements MachineEffect {}
 
   /// Take the machine off the market's book.
   record TakeOffBook(MachineId machine, Bytes32 market, long revision) implements MachineEffect {}

@@ -74,6 +74,11 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
       return free;
     }
 
+    List<Machine.Held> held() {
+      return leases.values().stream().map(slice -> new Machine.Held(slice.lease.job(), slice.lease.attempt()))
+          .toList();
+    }
+
     MachineId id() {
       return offer.word().machineId();
     }
@@ -183,7 +188,7 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
     return switch (this) {
       case Unlisted _ -> List.of();
       case Open(var f) ->
-        List.of(new ListOnBook(f.offer, f.digest, f.attributes, f.free(), f.epoch, f.revision));
+        List.of(new ListOnBook(f.offer, f.digest, f.attributes, f.free(), f.held(), f.revision));
       case Offline(var f) -> List.of(takeOff(f));
       case Draining(var f) -> List.of(takeOff(f));
     };
@@ -207,9 +212,9 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
         : overdue;
   }
 
-  /// A machine never ends; it rests when it is off the book without leases.
+  /// A machine never ends.
   @Override default boolean terminal() {
-    return !(this instanceof Open) && known().stream().allMatch(f -> f.leases.isEmpty());
+    return false;
   }
 
   /// What it is; empty before the first listing.

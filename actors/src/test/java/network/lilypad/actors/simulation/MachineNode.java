@@ -154,6 +154,7 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
     }
     leases().keySet().forEach(deal -> unseen.put(deal, heardAt));
     said.running().forEach(running -> unseen.remove(running.deal()));
+    unseen.keySet().forEach(deal -> world.tell(deal, new Deal.RunForgotten(leases().get(deal).lease().epoch())));
   }
 
   private boolean holds(Running running) {

@@ -76,7 +76,9 @@ final class Market {
   private void propose() {
     world.clock.after(PROPOSE_MILLIS, "market", "looks for matches", () -> {
       for (var resting : List.copyOf(jobs.values())) {
-        if (world.clock.seconds() > resting.proposedAt + PATIENCE_SECONDS || sloppy()) {
+        boolean due = world.clock.seconds() > resting.proposedAt + PATIENCE_SECONDS
+            && world.clock.seconds() >= resting.job.notBefore();
+        if (due || sloppy()) {
           propose(resting.job);
         }
       }

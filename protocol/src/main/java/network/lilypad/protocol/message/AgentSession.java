@@ -29,6 +29,9 @@ public interface AgentSession {
   /// What to keep and what to kill of all that the agent said it is running.
   record Reconcile(long session, List<DealId> keep, List<DealId> kill) implements Command {}
 
+  /// The machine's entity was restarted and does not know this session: attach again.
+  record Introduce() implements Command {}
+
   /// A younger session of the same machine has taken over, or the machine's offer was refused: close.
   record Close(String reason) implements Command {}
 

@@ -9,7 +9,7 @@ final class Bounds {
 
   static void check(String subject, long value, long min, long max) {
     if (value < min || value > max) {
-      throw new IllegalArgumentException(subject + ": " + value + " (expected: " + min + " to " + max + ")");
+      throw new InvalidValueException(subject, Long.toString(value), min + " to " + max);
     }
   }
 }

@@ -66,6 +66,6 @@ public enum DealPhase {
         return phase;
       }
     }
-    throw new IllegalArgumentException("deal state: " + number + " (expected: 0 to 15)");
+    throw new InvalidValueException("deal state", Integer.toString(number), "0 to 15");
   }
 }

@@ -25,6 +25,6 @@ public enum Engine {
         return engine;
       }
     }
-    throw new IllegalArgumentException("engine: " + number + " (expected: 1 docker or 2 wasm)");
+    throw new InvalidValueException("engine", Integer.toString(number), "1 docker or 2 wasm");
   }
 }

@@ -16,7 +16,7 @@ public record Lp(long gwei) implements Comparable<Lp> {
   /// @throws IllegalArgumentException if the amount is out of bounds
   public Lp {
     if (gwei < 0 || gwei > MAX_GWEI) {
-      throw new IllegalArgumentException("amount: " + gwei + " gwei of LP (expected: 0 to " + MAX_GWEI + ")");
+      throw new InvalidValueException("amount", gwei + " gwei of LP", "0 to " + MAX_GWEI);
     }
   }
 

@@ -27,6 +27,6 @@ public enum NetworkPolicy {
         return policy;
       }
     }
-    throw new IllegalArgumentException("network: " + number + " (expected: 0 none, 1 http or 2 full)");
+    throw new InvalidValueException("network", Integer.toString(number), "0 none, 1 http or 2 full");
   }
 }

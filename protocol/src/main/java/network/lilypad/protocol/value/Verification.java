@@ -31,6 +31,6 @@ public enum Verification {
         return verification;
       }
     }
-    throw new IllegalArgumentException("verification: " + number + " (expected: 0 to 4)");
+    throw new InvalidValueException("verification", Integer.toString(number), "0 to 4");
   }
 }
