@@ -207,6 +207,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
             new Matchmaker.ListMachine(offer, digest, attributes, free, held, revision, self));
       case MachineEffect.TakeOffBook(var machine, var market, var revision) ->
         neighbours.matchmaker(market).tell(new Matchmaker.TakeMachine(machine, revision, self));
+      case MachineEffect.RefuseLease(var deal, var why) -> neighbours.deal(deal).tell(new Deal.LeaseRefused(why));
     }
   }
 
