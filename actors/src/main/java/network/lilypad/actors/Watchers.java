@@ -47,7 +47,5 @@ public final class Watchers<U, C> {
   }
 
   /// Whether nobody watches.
-  public boolean isEmpty() {
-    return refs.isEmpty();
-  }
+  public boolean isEmpty() { return refs.isEmpty(); }
 }

@@ -46,7 +46,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
   private List<Bridge.Receipt> receipts = List.of();
 
   private DealEntity(DealId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Deal.KEY.name(), id.toString()), home, Change.class, new Deal.Tick());
+    super(PersistenceId.of(Deal.KEY.name(), id.toString()), home, new Deal.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.watchers = new Watchers<>(home.context(), Deal.Unwatch::new);
@@ -78,7 +78,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     };
   }
 
-  @Override protected Effect<Event, DealState> other(DealState state, Command command) {
+  @Override protected Effect<Event, DealState> obey(DealState state, Command command) {
     return switch (command) {
       case Deal.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(view(same)));
       case Deal.Watch watch -> Effect().none().thenRun(same -> watch(same, watch));
@@ -109,7 +109,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
           watchers.tell(begun);
         }
       }
-      case Deal.Changed _ -> { }
+      case Deal.Changed _ -> {}
     }
   }
 
@@ -121,23 +121,23 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     var self = home().context().getSelf();
     switch ((DealEffect) effect) {
       case DealEffect.ClaimJob(var job, var attempt, var provider) ->
-          neighbours.job(job).tell(new Job.Claim(attempt, provider, self));
+        neighbours.job(job).tell(new Job.Claim(attempt, provider, self));
       case DealEffect.ReserveSlice(var machine, var job, var offer, var attempt, var price) ->
-          neighbours.machine(machine).tell(new Machine.Reserve(job, offer, attempt, price, self));
+        neighbours.machine(machine).tell(new Machine.Reserve(job, offer, attempt, price, self));
       case DealEffect.OpenOnLedger(var offer, var lease) -> ask(replyTo -> new Bridge.Open(offer, lease, replyTo),
           reply -> new Deal.OpenAnswered(lease, reply));
       case DealEffect.AnnulOnLedger(var job, var attempt) ->
-          ask(replyTo -> new Bridge.Annul(job, attempt, replyTo), Deal.AnnulAnswered::new);
+        ask(replyTo -> new Bridge.Annul(job, attempt, replyTo), Deal.AnnulAnswered::new);
       case DealEffect.RunOnMachine(var machine, var deal, var offer, var lease) ->
-          neighbours.machine(machine).tell(new Machine.Run(deal, offer, lease, self));
+        neighbours.machine(machine).tell(new Machine.Run(deal, offer, lease, self));
       case DealEffect.FreeSlice(var machine, var deal, var kill) ->
-          neighbours.machine(machine).tell(new Machine.Free(deal, kill, self));
+        neighbours.machine(machine).tell(new Machine.Free(deal, kill, self));
       case DealEffect.CommitResult(var deal, var result) ->
-          ask(replyTo -> new Bridge.Submit(deal, result, replyTo), Deal.SubmitAnswered::new);
+        ask(replyTo -> new Bridge.Submit(deal, result, replyTo), Deal.SubmitAnswered::new);
       case DealEffect.EndOnLedger(var deal, var ending) ->
-          ask(replyTo -> new Bridge.End(deal, ending, replyTo), Deal.EndAnswered::new);
+        ask(replyTo -> new Bridge.End(deal, ending, replyTo), Deal.EndAnswered::new);
       case DealEffect.TellJob(var job, var attempt, var ending) ->
-          neighbours.job(job).tell(new Job.AttemptEnded(attempt, ending, self));
+        neighbours.job(job).tell(new Job.AttemptEnded(attempt, ending, self));
       case DealEffect.AnswerStop(var job, var attempt, var nothing) -> neighbours.job(job)
           .tell(nothing ? new Job.NothingToStop(attempt) : new Job.StopHeard(attempt));
     }
@@ -157,10 +157,9 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
       case Deal.Accept(_, var replyTo) -> replyTo.tell(reply(refused, state));
       case Deal.GiveBack(_, var replyTo) -> replyTo.tell(reply(refused, state));
       case Deal.EndAnswered(Bridge.Receipt receipt) -> settled(receipt, state);
-      case Deal.EndAnswered _, Deal.Claimed _, Deal.ClaimRefused _, Deal.LeaseGranted _, Deal.LeaseRefused _,
-          Deal.OpenAnswered _, Deal.AnnulAnswered _, Deal.SubmitAnswered _, Deal.RunAcknowledged _,
-          Deal.SliceFreed _, Deal.JobTold _, Deal.Stop _, Deal.ProviderSilent _, Deal.RunForgotten _, Deal.Tick _ -> {
-          }
+      case Deal.EndAnswered _,Deal.Claimed _,Deal.ClaimRefused _,Deal.LeaseGranted _,Deal.LeaseRefused _,Deal.OpenAnswered _,Deal.AnnulAnswered _,Deal.SubmitAnswered _,Deal.RunAcknowledged _,Deal.SliceFreed _,Deal.JobTold _,Deal.Stop _,Deal.ProviderSilent _,Deal.RunForgotten _,Deal.Tick _ ->
+        {
+        }
     }
   }
 

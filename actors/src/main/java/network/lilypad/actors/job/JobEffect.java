@@ -14,8 +14,8 @@ public sealed interface JobEffect extends Effect {
   ///
   /// @param excluded providers of earlier attempts that are left out
   /// @param notBefore ledger seconds: not to be matched earlier
-  record ListOnBook(JobId job, Signed<JobOffer> offer, int attempt, List<Address> excluded, long notBefore)
-      implements JobEffect {}
+  record ListOnBook(JobId job, Signed<JobOffer> offer, int attempt, List<Address> excluded,
+      long notBefore) implements JobEffect {}
 
   /// Take the job off the market's book.
   record TakeOffBook(JobId job, JobOffer offer) implements JobEffect {}

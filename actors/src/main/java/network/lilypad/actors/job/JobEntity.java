@@ -40,7 +40,7 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
   private final Watchers<View, Command> watchers;
 
   private JobEntity(JobId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Job.KEY.name(), id.toString()), home, Change.class, new Job.Tick());
+    super(PersistenceId.of(Job.KEY.name(), id.toString()), home, new Job.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.watchers = new Watchers<>(home.context(), Job.Unwatch::new);
@@ -64,13 +64,13 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
 
   @Override public Set<String> tagsFor(Event event) {
     return switch (event) {
-      case Job.Posted _, Job.AttemptLost _ -> Set.of(LISTED);
+      case Job.Posted _,Job.AttemptLost _ -> Set.of(LISTED);
       case Job.Ended _ -> Set.of(ENDED);
       case Job.Closing _ -> Set.of();
     };
   }
 
-  @Override protected Effect<Event, JobState> other(JobState state, Command command) {
+  @Override protected Effect<Event, JobState> obey(JobState state, Command command) {
     return switch (command) {
       case Job.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(same.view()));
       case Job.Watch(var subscriber) -> Effect().none().thenRun(same -> {
@@ -87,12 +87,12 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
     var self = home().context().getSelf();
     switch ((JobEffect) effect) {
       case JobEffect.ListOnBook(var job, var offer, var attempt, var excluded, var notBefore) ->
-          neighbours.matchmaker(offer.word().market())
-              .tell(new Matchmaker.ListJob(job, offer, attempt, excluded, notBefore, self));
+        neighbours.matchmaker(offer.word().market())
+            .tell(new Matchmaker.ListJob(job, offer, attempt, excluded, notBefore, self));
       case JobEffect.TakeOffBook(var job, var offer) ->
-          neighbours.matchmaker(offer.market()).tell(new Matchmaker.TakeJob(job, self));
+        neighbours.matchmaker(offer.market()).tell(new Matchmaker.TakeJob(job, self));
       case JobEffect.StopDeal(var job, var attempt, var cancel) ->
-          neighbours.deal(job.deal(attempt)).tell(new Deal.Stop(job, attempt, cancel));
+        neighbours.deal(job.deal(attempt)).tell(new Deal.Stop(job, attempt, cancel));
       case JobEffect.Unreserve(var job) -> home().context().ask(Bridge.Reply.class, neighbours.bridge(),
           BRIDGE_TIMEOUT, replyTo -> new Bridge.Unreserve(job, replyTo),
           (reply, failure) -> reply instanceof Bridge.Receipt ? new Job.Unreserved() : new Job.Tick());
@@ -105,9 +105,9 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
       case Job.Post(_, var replyTo) -> replyTo.tell(reply(refused, state));
       case Job.Stop(_, var replyTo) -> replyTo.tell(reply(refused, state));
       case Job.Claim(_, _, var replyTo) ->
-          replyTo.tell(refused.<Deal.Command>map(Deal.ClaimRefused::new).orElseGet(Deal.Claimed::new));
+        replyTo.tell(refused.<Deal.Command>map(Deal.ClaimRefused::new).orElseGet(Deal.Claimed::new));
       case Job.AttemptEnded(_, _, var replyTo) -> replyTo.tell(new Deal.JobTold());
-      case Job.NothingToStop _, Job.StopHeard _, Job.OnBook _, Job.OffBook _, Job.Unreserved _, Job.Tick _ -> { }
+      case Job.NothingToStop _,Job.StopHeard _,Job.OnBook _,Job.OffBook _,Job.Unreserved _,Job.Tick _ -> {}
     }
   }
 

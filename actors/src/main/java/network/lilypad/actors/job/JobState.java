@@ -204,7 +204,8 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
 
   @Override default JobState apply(Event event) {
     return switch (new Past(this, event)) {
-      case Past(Unposted _, Posted(var offer, var job, var at)) -> new Open(new Facts(job, offer, 1, List.of(), at, at));
+      case Past(Unposted _, Posted(var offer, var job, var at)) ->
+        new Open(new Facts(job, offer, 1, List.of(), at, at));
       case Past(Open s, AttemptLost(_, var ending, var at)) -> new Open(s.facts.lost(ending, at));
       case Past(Open s, Job.Closing(var reason, _)) -> new Closing(s.facts, reason);
       case Past(Open s, Job.Ended e) -> ended(s.facts, e);
@@ -215,7 +216,8 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
   }
 
   private static Ended ended(Facts f, Job.Ended e) {
-    return new Ended(new Facts(f.job, f.offer, f.attempt, f.with(e.ending()), f.postedAt, f.listFrom), e.outcome(), e.at());
+    return new Ended(new Facts(f.job, f.offer, f.attempt, f.with(e.ending()), f.postedAt, f.listFrom), e.outcome(),
+        e.at());
   }
 
   @Override default List<Effect> outstanding() {
@@ -233,7 +235,10 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
       case OnBook(var attempt) -> owed(ListOnBook.class).stream().filter(e -> e.attempt() == attempt)
           .map(Effect.class::cast).toList();
       case OffBook _ -> List.copyOf(owed(TakeOffBook.class));
-      case StopHeard(var attempt) -> owed(StopDeal.class).stream().filter(e -> e.attempt() == attempt)
+      // a word that carries the creator's signature is repeated until the deal has ended: what was heard may have been
+      // the clock's, said before
+      case StopHeard(var attempt) -> owed(StopDeal.class).stream()
+          .filter(e -> e.attempt() == attempt && e.cancel().isEmpty())
           .map(Effect.class::cast).toList();
       case Unreserved _ -> List.copyOf(owed(Unreserve.class));
       default -> List.of();

@@ -48,7 +48,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
   private final Map<DealId, ActorRef<Deal.Command>> stopping = new HashMap<>();
 
   private MachineEntity(MachineId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Machine.KEY.name(), id.toString()), home, Change.class, new Machine.Tick());
+    super(PersistenceId.of(Machine.KEY.name(), id.toString()), home, new Machine.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.presence = new Presence(home.clock().instant().getEpochSecond());
@@ -76,11 +76,11 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     return switch (event) {
       case Machine.Listed _ -> Set.of(LISTED);
       case Machine.Delisted _ -> Set.of(DELISTED);
-      case Machine.Reserved _, Machine.Freed _ -> Set.of();
+      case Machine.Reserved _,Machine.Freed _ -> Set.of();
     };
   }
 
-  @Override protected Effect<Event, MachineState> other(MachineState state, Command command) {
+  @Override protected Effect<Event, MachineState> obey(MachineState state, Command command) {
     return switch (command) {
       case Machine.Attach(var session, var hello) -> attach(state, session, hello);
       case Machine.Beat(var session) -> Effect().none().thenRun(() -> beat(session));
@@ -203,10 +203,11 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     var self = home().context().getSelf();
     switch ((MachineEffect) effect) {
       case MachineEffect.ListOnBook(var offer, var digest, var attributes, var free, var held, var revision) ->
-          neighbours.matchmaker(offer.word().market()).tell(
-              new Matchmaker.ListMachine(offer, digest, attributes, free, held, revision, self));
+        neighbours.matchmaker(offer.word().market()).tell(
+            new Matchmaker.ListMachine(offer, digest, attributes, free, held, revision, self));
       case MachineEffect.TakeOffBook(var machine, var market, var revision) ->
-          neighbours.matchmaker(market).tell(new Matchmaker.TakeMachine(machine, revision, self));
+        neighbours.matchmaker(market).tell(new Matchmaker.TakeMachine(machine, revision, self));
+      case MachineEffect.RefuseLease(var deal, var why) -> neighbours.deal(deal).tell(new Deal.LeaseRefused(why));
     }
   }
 
@@ -222,7 +223,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
           presence.tell(new AgentSession.Close(why.message()));
         }
       }
-      case Machine.Delist _, Machine.OnBook _, Machine.Tick _ -> { }
+      case Machine.Delist _,Machine.OnBook _,Machine.Tick _ -> {}
     }
   }
 

@@ -88,7 +88,7 @@ public record Explanation(int offers, int matching, List<Filter> filters, List<R
         + " left; nearest: " + filter.nearest.text()));
     lines.add(matching + " would take the job now");
     remedies.forEach(remedy -> lines.add("what would help: " + remedy.nearest.remedy() + " (" + remedy.offers
-        + " offers need only that kind of change)"));
+        + " of the offers fall at " + remedy.rule.title() + " alone)"));
     if (matching == 0 && remedies.isEmpty()) {
       lines.add("no single change would help: every offer falls at more than one rule");
     }

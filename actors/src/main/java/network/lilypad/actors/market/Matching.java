@@ -44,7 +44,7 @@ final class Matching {
   }
 
   void remove(RestingJob job) {
-    if (job == walking) {
+    if (job.equals(walking)) {
       endWalk();
     } else if (job.isShelved()) {
       shelves.remove(job);
@@ -146,8 +146,8 @@ final class Matching {
   /// Checks the structure; for tests.
   void validate() {
     for (Look look : looks) {
-      Defect.unless(look.machine().look == look, "look: its machine knows another");
-      Defect.unless(stock.get(look.machine().id()) == look.machine(), "look: its machine has left");
+      Defect.unless(look.equals(look.machine().look), "look: its machine knows another");
+      Defect.unless(look.machine().equals(stock.get(look.machine().id())), "look: its machine has left");
     }
     for (RestingJob job : fresh) {
       Defect.unless(!job.isShelved(), "job: fresh and on a shelf");

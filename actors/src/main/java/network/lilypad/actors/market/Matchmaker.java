@@ -64,6 +64,9 @@ public interface Matchmaker {
   /// The read side does not answer. Said by the matchmaker to itself.
   record LoadFailed(String reason) implements Command {}
 
+  /// Read the read side once more. Said by the matchmaker to itself.
+  record ReadAgain() implements Command {}
+
   /// There is more to match. Said by the matchmaker to itself.
   record GoOn() implements Command {}
 

@@ -71,8 +71,9 @@ public final class OrderBook {
     var known = stock.get(id);
     if (known == null) {
       var machine = new RestingMachine(id, entry);
-      machine.setFree(holds.leftOf(machine.freeByItsWord(), id));
+      remeasure(machine);
       stock.add(machine);
+      matching.grown(machine, time);
       hear(machine, entry.standing());
       return true;
     }
@@ -86,6 +87,7 @@ public final class OrderBook {
   private void replace(RestingMachine machine, ResourceEntry newer) {
     stock.replace(machine, newer);
     remeasure(machine);
+    stock.changed(machine);
     matching.grown(machine, time);
   }
 
@@ -102,6 +104,7 @@ public final class OrderBook {
   }
 
   private void hear(RestingMachine machine, Standing standing) {
+    boolean wasOpen = machine.open();
     machine.setStanding(standing);
     for (Attempt attempt : standing.reserved()) {
       var hold = holds.get(attempt.job());
@@ -110,8 +113,10 @@ public final class OrderBook {
         end(hold);
       }
     }
-    remeasure(machine);
-    matching.grown(machine, time);
+    if (remeasure(machine) || machine.open() != wasOpen) {
+      stock.changed(machine);
+      matching.grown(machine, time);
+    }
   }
 
   /// Takes a machine off.
@@ -215,13 +220,17 @@ public final class OrderBook {
     var machine = stock.get(hold.proposal().machine());
     if (machine != null) {
       remeasure(machine);
+      stock.changed(machine);
       matching.grown(machine, time);
     }
   }
 
-  private void remeasure(RestingMachine machine) {
-    machine.setFree(holds.leftOf(machine.freeByItsWord(), machine.id()));
-    stock.changed(machine);
+  /// Whether what is left of it has changed.
+  private boolean remeasure(RestingMachine machine) {
+    var left = holds.leftOf(machine.own(), machine.id());
+    boolean changed = !left.equals(machine.free());
+    machine.setFree(left);
+    return changed;
   }
 
   /// Finds pairs, best job first, and takes their slices off the book.
@@ -253,6 +262,7 @@ public final class OrderBook {
     jobs.remove(entry.id());
     holds.add(new Hold(proposal, entry, machine.standing().revision(), time));
     remeasure(machine);
+    stock.changed(machine);
     return proposal;
   }
 
@@ -323,7 +333,7 @@ public final class OrderBook {
     holds.validate();
     Defect.unless(matching.jobs() == jobs.size(), "jobs: " + matching.jobs() + " (expected: " + jobs.size() + ")");
     for (var machine : stock.all()) {
-      var left = holds.leftOf(machine.freeByItsWord(), machine.id());
+      var left = holds.leftOf(machine.own(), machine.id());
       Defect.unless(left.equals(machine.free()), "machine " + machine.id() + ": " + machine.free());
     }
     for (var job : jobs.keySet()) {

@@ -12,29 +12,35 @@ final class Profiles {
     this.rules = rules;
   }
 
-  /// What a machine has. One that takes no work has nothing, and one whose GPUs are all taken has no model, so that a
-  /// search for a scarce one does not stop at it.
+  /// Writes down what a machine has: what its entry says.
+  void describe(RestingMachine machine) {
+    var row = machine.profile();
+    var offer = machine.offer();
+    var attributes = machine.attributes();
+    row[5] = offer.maxCollateral().gwei();
+    row[6] = offer.maxReviewSeconds();
+    row[7] = attributes.reputation();
+    row[8] = offer.validUntil();
+    row[9] = Traits.engines(attributes.engines()) | venue(machine) | Traits.gpuModel(offer.capacity().gpuModel());
+    row[10] = Traits.all(offer.panels());
+    row[11] = attributes.allowedModules().isEmpty() ? -1 : Traits.all(attributes.allowedModules());
+  }
+
+  /// Writes down what a machine has free, and returns all that it has. One that takes no work has nothing, and one
+  /// whose GPUs are all taken has no model, so that a search for a scarce one does not stop at it.
   long[] machine(RestingMachine machine) {
+    System.arraycopy(machine.profile(), 0, row, 0, row.length);
     if (!machine.open()) {
       Profile.clear(row, 0);
       return row;
     }
     var free = machine.free();
-    var offer = machine.offer();
-    var attributes = machine.attributes();
     row[0] = free.gpus();
     row[1] = free.milliCpu();
     row[2] = free.ramMib();
     row[3] = free.diskMib();
     row[4] = free.gpus() > 0 ? free.vramMibPerGpu() : 0;
-    row[5] = offer.maxCollateral().gwei();
-    row[6] = offer.maxReviewSeconds();
-    row[7] = attributes.reputation();
-    row[8] = offer.validUntil();
-    row[9] = Traits.engines(attributes.engines()) | venue(machine)
-        | (free.gpus() > 0 ? Traits.gpuModel(free.gpuModel()) : 0);
-    row[10] = Traits.all(offer.panels());
-    row[11] = attributes.allowedModules().isEmpty() ? -1 : Traits.all(attributes.allowedModules());
+    row[9] = free.gpus() > 0 ? row[9] : Traits.withoutGpu(row[9]);
     return row;
   }
 

@@ -14,11 +14,13 @@ final class RestingMachine implements Supply {
   private final MachineId id;
   private ResourceEntry entry;
   private Standing standing;
+  private Resources own;
   private Resources free;
   /// The revision at which it refused or could not be reached: left alone until a later one.
   private long shunnedAt = UNHEARD;
   private Ask perCore;
   private @Nullable Ask perGpu;
+  private final long[] profile = new long[Profile.WIDTH];
   /// What it looks at next among the waiting jobs; null while it looks at none.
   @Nullable Look look;
   /// Its neighbours among its provider's machines.
@@ -29,7 +31,8 @@ final class RestingMachine implements Supply {
     this.id = id;
     this.entry = entry;
     this.standing = entry.standing();
-    this.free = Resources.NONE;
+    this.own = ownFigure();
+    this.free = own;
     this.perCore = new Ask(this, entry.offer().askPerCoreSecond().gwei());
     setEntry(entry);
   }
@@ -95,13 +98,26 @@ final class RestingMachine implements Supply {
     var offer = newer.offer();
     perCore = new Ask(this, offer.askPerCoreSecond().gwei());
     perGpu = offer.capacity().gpus() > 0 ? new Ask(this, offer.askPerGpuSecond().gwei()) : null;
+    own = ownFigure();
   }
 
-  void setStanding(Standing newer) { standing = newer; }
+  void setStanding(Standing newer) {
+    standing = newer;
+    own = ownFigure();
+  }
 
   /// What it has free by its own word, at most what its offer names.
-  Resources freeByItsWord() {
+  Resources own() {
+    return own;
+  }
+
+  private Resources ownFigure() {
     return entry.offer().capacity().min(standing.free());
+  }
+
+  /// What its entry says, as an index knows it: its own copy, so that a change of what is free looks nothing else up.
+  long[] profile() {
+    return profile;
   }
 
   void setFree(Resources left) { free = left; }

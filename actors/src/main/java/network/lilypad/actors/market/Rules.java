@@ -94,7 +94,7 @@ public final class Rules {
       case TARGET, NOT_EXCLUDED, REPUTATION -> provider(rule, entry, machine);
       case GPUS, GPU_MODEL, VRAM, CPU, RAM, DISK ->
         size(rule, entry.offer().work().resources(), machine.offer().capacity());
-      case FREE -> free(entry.offer().work().resources(), machine.free());
+      case FREE -> free(entry.offer().work().resources(), machine);
       case ENGINE, MODULE -> work(rule, entry.offer(), machine.attributes());
       case PANEL, COLLATERAL, REVIEW -> terms(rule, entry.offer(), machine.offer());
       case PRICE -> price(entry.offer(), machine.offer());
@@ -150,8 +150,11 @@ public final class Rules {
     };
   }
 
-  private static @Nullable Mismatch free(Resources wanted, Resources free) {
-    return free.holds(wanted) ? null : new Busy(wanted, free);
+  /// Falls only for a machine that is large enough.
+  private static @Nullable Mismatch free(Resources wanted, Supply machine) {
+    return machine.free().holds(wanted) || !machine.offer().capacity().holds(wanted)
+        ? null
+        : new Busy(wanted, machine.free());
   }
 
   private static @Nullable Mismatch work(Rule rule, JobOffer job, Attributes machine) {
@@ -179,6 +182,6 @@ public final class Rules {
   private @Nullable Mismatch price(JobOffer job, ResourceOffer machine) {
     return Tariff.ask(job, machine) <= tariff.highestAsk(job)
         ? null
-        : new TooExpensive(job.maxPrice(), tariff.price(job, machine));
+        : new TooExpensive(job.maxPrice(), tariff.quote(job, machine));
   }
 }

@@ -92,6 +92,7 @@ final class Stock {
   }
 
   private void index(RestingMachine machine) {
+    profiles.describe(machine);
     var profile = profiles.machine(machine);
     perCore.insert(machine.perCore(), profile);
     var ask = machine.perGpu();

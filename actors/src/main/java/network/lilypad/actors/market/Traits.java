@@ -32,6 +32,10 @@ final class Traits {
     return 1L << (ENGINES + Math.floorMod(model.d(), MODELS));
   }
 
+  static long withoutGpu(long traits) {
+    return traits & ~(((1L << MODELS) - 1) << ENGINES);
+  }
+
   static long venue(Domain ledger, Address solver, Bytes32 market) {
     int mixed = (31 * ledger.hashCode() + solver.hashCode()) * 31 + market.hashCode();
     return 1L << (ENGINES + MODELS + Math.floorMod(mixed, VENUES));

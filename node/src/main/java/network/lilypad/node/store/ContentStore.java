@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class ContentStore implements BlockSource, BlockSink {
   /// What the database takes; larger content is a file.
   public static final int INLINE_BYTES = 1 << 20;
-  private static final String UNIQUE_VIOLATION = "23505";
   private static final long RETRY_MILLIS = 60_000;
 
   private final DataSource database;
@@ -222,7 +221,7 @@ public final class ContentStore implements BlockSource, BlockSink {
       try {
         return sql.update(statement, parameters) > 0;
       } catch (SQLException e) {
-        if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        if (Sql.taken(e)) {
           return false;
         }
         throw e;

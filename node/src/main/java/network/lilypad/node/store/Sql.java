@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Statements on one connection, within one transaction. Confined to it.
 public final class Sql {
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Connection connection;
 
   private Sql(Connection connection) {
@@ -30,10 +32,30 @@ public final class Sql {
     T read(ResultSet row) throws SQLException;
   }
 
-  /// Runs work in a transaction of its own. Blocks.
+  /// Runs work in a transaction of its own, once more if another writer made the same row first. Blocks.
   ///
   /// @throws StoreUnavailableException if the database does not answer
   public static <T> T transaction(DataSource database, Work<T> work) {
+    try {
+      return once(database, work);
+    } catch (SQLException e) {
+      if (!taken(e)) {
+        throw new StoreUnavailableException("database", e);
+      }
+    }
+    try {
+      return once(database, work);
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("database", e);
+    }
+  }
+
+  /// Whether a statement failed because the row is there already.
+  static boolean taken(SQLException e) {
+    return UNIQUE_VIOLATION.equals(e.getSQLState());
+  }
+
+  private static <T> T once(DataSource database, Work<T> work) throws SQLException {
     try (var connection = database.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -44,8 +66,6 @@ public final class Sql {
         connection.rollback();
         throw e;
       }
-    } catch (SQLException e) {
-      throw new StoreUnavailableException("database", e);
     }
   }
 

@@ -72,7 +72,7 @@ public abstract class ProtoEventSerializer extends SerializerWithStringManifest 
   /// @param type the record it is in memory
   /// @param writer the event as its message
   /// @param reader the event of its message's bytes; throws [IllegalArgumentException] for values out of bounds
-  protected record Kind<E>(String manifest, Class<E> type, Function<E, ? extends MessageLite> writer,
+  public record Kind<E>(String manifest, Class<E> type, Function<E, ? extends MessageLite> writer,
       Reader<? extends E> reader) {
     private byte[] encode(Object event) {
       return writer.apply(type.cast(event)).toByteArray();

@@ -13,10 +13,13 @@ import network.lilypad.protocol.value.Lp;
 
 /// Single proto fields as values: lengths and signs are checked here, ranges by the values themselves. Unsigned proto
 /// numbers above Java's signed range arrive negative and are refused, never wrapped.
-final class Fields {
+public final class Fields {
   private Fields() {}
 
-  static Bytes32 bytes32(String field, ByteString bytes) {
+  /// 32 bytes; none is zero.
+  ///
+  /// @throws InvalidValueException naming the field, for any other length
+  public static Bytes32 bytes32(String field, ByteString bytes) {
     if (bytes.isEmpty()) {
       return Bytes32.ZERO;
     }
@@ -24,7 +27,10 @@ final class Fields {
     return Bytes32.of(bytes.toByteArray());
   }
 
-  static Address address(String field, ByteString bytes) {
+  /// 20 bytes; none is zero.
+  ///
+  /// @throws InvalidValueException naming the field, for any other length
+  public static Address address(String field, ByteString bytes) {
     if (bytes.isEmpty()) {
       return Address.ZERO;
     }
@@ -32,11 +38,13 @@ final class Fields {
     return Address.of(bytes.toByteArray());
   }
 
-  static JobId job(ByteString bytes) {
+  /// A job's id.
+  public static JobId job(ByteString bytes) {
     return new JobId(bytes32("job", bytes));
   }
 
-  static DealId deal(ByteString bytes) {
+  /// A deal's id.
+  public static DealId deal(ByteString bytes) {
     return new DealId(bytes32("deal", bytes));
   }
 
@@ -81,11 +89,13 @@ final class Fields {
     }
   }
 
-  static ByteString of(Bytes32 value) {
+  /// 32 bytes, none for zero.
+  public static ByteString of(Bytes32 value) {
     return value.isZero() ? ByteString.EMPTY : ByteString.copyFrom(value.bytes());
   }
 
-  static ByteString of(Address value) {
+  /// 20 bytes, none for zero.
+  public static ByteString of(Address value) {
     return value.isZero() ? ByteString.EMPTY : ByteString.copyFrom(value.bytes());
   }
 

@@ -1,0 +1,33 @@
+package network.lilypad.executor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A task that has been started. Thread-safe.
+public interface Execution {
+  /// Waits until the task has ended, its result lies on disk and everything it held is free.
+  ///
+  /// @throws InterruptedException if the caller is interrupted; the task goes on
+  /// @throws ExecutorUnavailableException if the machine failed the task: there is no result, repeating may give one
+  Ended await() throws InterruptedException;
+
+  /// Asks the task to end now with [Outcome.Cancelled]; returns at once, [#await()] tells when it has ended. Nothing
+  /// happens if it has ended or been cancelled before.
+  void cancel();
+
+  /// How a task ended.
+  ///
+  /// @param outcome what became of it
+  /// @param result the directory with `stdout`, `stderr`, `exitCode` and `outputs`
+  /// @param usage what it took
+  record Ended(Outcome outcome, Path result, Usage usage) {}
+
+  /// What a task took of the machine.
+  ///
+  /// @param startedAt when it was started
+  /// @param endedAt when it had ended, not before it started
+  /// @param cpu processor time
+  /// @param outputBytes bytes in `stdout`, `stderr` and `outputs`
+  record Usage(Instant startedAt, Instant endedAt, Duration cpu, long outputBytes) {}
+}

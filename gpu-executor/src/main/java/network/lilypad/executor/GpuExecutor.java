@@ -1,0 +1,117 @@
+package network.lilypad.executor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Resources;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+
+/// The words to the runs of one agent's machine.
+///
+/// The actor admits a deal when its slice is free, has a child of its own see it through, and frees the slice only when
+/// nothing of the run is left, whatever became of that child. A deal is run once: asking again finds the run, or its
+/// end, which is remembered until [Forget]. It never blocks; executions wait on virtual threads. All messages stay
+/// within the agent's process.
+public interface GpuExecutor {
+  /// The actor of a machine that runs nothing yet. Stopping it cancels what runs.
+  static Behavior<Command> create(Setting setting) {
+    return RunSupervisor.create(setting);
+  }
+
+  /// What a machine can be told.
+  sealed interface Command permits Run, Cancel, Forget, GetStatus, RunSupervisor.Internal {}
+
+  /// Run a deal. Answered with [Accepted] or [Refused]; the subscriber is told of the run, and takes the place of an
+  /// earlier one if the deal runs or has run already.
+  record Run(Task task, Lease lease, ActorRef<Event> subscriber, ActorRef<Reply> replyTo) implements Command {}
+
+  /// Stop a deal's run and throw its result away. Answered with [Stopped] when nothing of it runs and its slice is free,
+  /// which is at once if it does not run.
+  record Cancel(DealId deal, ActorRef<Reply> replyTo) implements Command {}
+
+  /// Forget how a deal ended; it may then be run again. Its files are the agent's.
+  record Forget(DealId deal) implements Command {}
+
+  /// Ask what runs; answered with [Status].
+  record GetStatus(ActorRef<Status> replyTo) implements Command {}
+
+  /// Answers to [Run] and [Cancel].
+  sealed interface Reply {
+    /// The deal.
+    DealId deal();
+  }
+
+  /// The deal runs, or has run.
+  record Accepted(DealId deal) implements Reply {}
+
+  /// The deal does not run.
+  record Refused(DealId deal, Rejection why) implements Reply {}
+
+  /// The deal does not run any more.
+  record Stopped(DealId deal) implements Reply {}
+
+  /// What a subscriber is told of a run.
+  sealed interface Event {
+    /// The deal.
+    DealId deal();
+  }
+
+  /// An attempt has begun.
+  ///
+  /// @param attempt from 1
+  record Started(DealId deal, int attempt, Instant at) implements Event {}
+
+  /// The run has come further.
+  record Progressed(DealId deal, Sink.Progress progress) implements Event {}
+
+  /// The program wrote something. The subscriber calls [#taken()] when it is done with it; until then it counts against
+  /// what may be on its way.
+  record Log(DealId deal, Sink.Chunk chunk, LogWindow window) implements Event {
+    /// Makes room for further chunks.
+    public void taken() {
+      window.give(chunk.bytes().size());
+    }
+  }
+
+  /// The machine failed an attempt, and there will be another.
+  record Retrying(DealId deal, int failedAttempts, Duration pause, String reason) implements Event {}
+
+  /// The last event of a run; its slice is free.
+  sealed interface End extends Event {}
+
+  /// The run has a result, be it a failure of the job's own.
+  record Finished(DealId deal, Execution.Ended ended) implements End {}
+
+  /// The machine could not run it: there is no result, and an honest provider releases the deal.
+  record Failed(DealId deal, String reason) implements End {}
+
+  /// The run was stopped by [Cancel].
+  record Cancelled(DealId deal) implements End {}
+
+  /// What a machine is doing.
+  ///
+  /// @param running the deals that hold a slice
+  /// @param ended the deals whose ends are remembered
+  /// @param free what is left of the machine
+  record Status(Set<DealId> running, Set<DealId> ended, Resources free) {}
+
+  /// What a machine works with.
+  ///
+  /// @param executors one for each engine it has
+  /// @param inventory its capacity
+  /// @param retry what to do when an engine fails
+  /// @param clock the time that events and leases are told in
+  record Setting(Map<Engine, Executor> executors, Inventory inventory, RetryPolicy retry, InstantSource clock) {
+    /// Keeps a copy of the executors.
+    public Setting {
+      executors = Map.copyOf(executors);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package network.lilypad.executor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+
+/// The directory of one run. The agent puts `module.wasm` and `inputs` into it, the executor makes `result`, and uses
+/// `scratch` until the run has ended.
+///
+/// @param home the directory itself
+public record RunDirectory(Path home) {
+  /// The program's file, where the engine takes one.
+  public Path program() {
+    return home.resolve("module.wasm");
+  }
+
+  /// The inputs: files and folders, no links. May be missing when there are none.
+  public Path inputs() {
+    return home.resolve("inputs");
+  }
+
+  /// The result tree: `stdout`, `stderr`, `exitCode` and `outputs`.
+  public Path result() {
+    return home.resolve("result");
+  }
+
+  /// The outputs: one declared output fills it, of several each gets a folder by its name.
+  public Path outputs() {
+    return result().resolve("outputs");
+  }
+
+  /// A file of a stream.
+  public Path stream(Sink.Stream stream) {
+    return result().resolve(stream.fileName());
+  }
+
+  /// The program's exit code in decimal, without a line break.
+  public Path exitCode() {
+    return result().resolve("exitCode");
+  }
+
+  /// The executor's own.
+  public Path scratch() {
+    return home.resolve("scratch");
+  }
+
+  /// Removes what an earlier try has left and makes the empty folders of a new one.
+  ///
+  /// @throws IOException if the disk refuses
+  public void prepare() throws IOException {
+    delete(result());
+    delete(scratch());
+    Files.createDirectories(outputs());
+    Files.createDirectories(scratch());
+  }
+
+  /// Ends a run: writes the exit code and the note of its outcome, removes the scratch folder.
+  ///
+  /// @throws IOException if the disk refuses
+  public void conclude(Outcome outcome) throws IOException {
+    Files.writeString(stream(Sink.Stream.STDERR), outcome.note(), StandardOpenOption.APPEND);
+    Files.writeString(exitCode(), Integer.toString(outcome.exitCode()));
+    delete(scratch());
+  }
+
+  /// Removes a tree; links are removed, not followed.
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (var paths = Files.walk(tree)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

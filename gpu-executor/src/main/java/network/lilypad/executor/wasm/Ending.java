@@ -1,0 +1,57 @@
+package network.lilypad.executor.wasm;
+
+import java.io.IOException;
+
+/// Why a system call ends the whole run instead of returning to the guest.
+abstract sealed class Ending extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private Ending(String message, Throwable cause) {
+    super(message, cause, false, false);
+  }
+
+  private Ending(String message) {
+    super(message, null, false, false);
+  }
+
+  /// The guest asked to end.
+  static final class Exit extends Ending {
+    private static final long serialVersionUID = 1L;
+    private final int code;
+
+    Exit(int code) {
+      super("exit " + code);
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
+  }
+
+  /// The guest went over a bound on its output.
+  static final class OverBound extends Ending {
+    private static final long serialVersionUID = 1L;
+
+    private final String bound;
+
+    OverBound(String bound) {
+      super(bound);
+      this.bound = bound;
+    }
+
+    /// Which bound, and how much it allows.
+    String bound() {
+      return bound;
+    }
+  }
+
+  /// The host's disk failed: nothing the guest did.
+  static final class HostFault extends Ending {
+    private static final long serialVersionUID = 1L;
+
+    HostFault(IOException cause) {
+      super("host disk: " + cause, cause);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package network.lilypad.executor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import network.lilypad.executor.Task.Grant;
+import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobId;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.NetworkPolicy;
+import network.lilypad.protocol.value.Resources;
+
+/// Makes tasks of the WebAssembly guests of `src/test/resources/programs` in one directory.
+///
+/// @param home the run's directory
+/// @param attempt which deal of the job it is for
+public record Guests(Path home, int attempt) {
+  private static final JobId JOB = new JobId(new Bytes32(1, 2, 3, 4));
+
+  /// What a guest may take.
+  public record Limits(long memoryMib, Duration time, OutputLimits output) {}
+
+  Guests in(Path other) {
+    return new Guests(other, attempt + 1);
+  }
+
+  Task probe(String... arguments) {
+    return task("probe", ExecutorContract.limits(), List.of(arguments), Map.of());
+  }
+
+  Task flood(String what, OutputLimits output) {
+    return task("flood", new Limits(64, Duration.ofSeconds(60), output), List.of(what), Map.of());
+  }
+
+  Task task(String guest, Limits limits, List<String> arguments, Map<String, String> environment) {
+    return task(guest, limits, arguments, environment, Map.of());
+  }
+
+  Task task(String guest, Limits limits, List<String> arguments, Map<String, String> environment,
+      Map<String, String> outputs) {
+    return task(program(guest), limits, arguments, sorted(environment), sorted(outputs));
+  }
+
+  /// A task of any module.
+  public Task task(byte[] module, Limits limits, List<String> arguments, SortedMap<String, String> environment,
+      SortedMap<String, String> outputs) {
+    var directory = new RunDirectory(home);
+    write(directory.program(), module);
+    var spec = new JobSpec("guest", "", Engine.WASM, sha256(module), "", arguments, environment, outputs);
+    var resources = Resources.cpu(1000, limits.memoryMib(), limits.output().bytes() >> 20);
+    var grant = new Grant(resources, limits.time(), limits.output(), List.of(), NetworkPolicy.NONE);
+    return new Task(DealId.of(JOB, attempt), spec, grant, directory);
+  }
+
+  private static SortedMap<String, String> sorted(Map<String, String> map) {
+    return new TreeMap<>(map);
+  }
+
+  static byte[] program(String guest) {
+    return resource("/programs/" + guest + ".wasm");
+  }
+
+  static byte[] resource(String name) {
+    try (var stream = Objects.requireNonNull(Guests.class.getResourceAsStream(name), name)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes) {
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The digest that a job spec names its module by.
+  public static Bytes32 sha256(byte[] bytes) {
+    try {
+      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
