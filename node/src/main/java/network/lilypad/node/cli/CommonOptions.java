@@ -33,9 +33,9 @@ final class CommonOptions {
         .orElse("127.0.0.1:" + GatewayAddress.PORT_DEFAULT));
   }
 
-  /// Whether a gateway was named, rather than taken by default.
-  boolean gatewayNamed(Terminal terminal) {
-    return gateway != null || terminal.environment().containsKey("LILYPAD_GATEWAY");
+  /// Whether the data directory was named by an option.
+  boolean dataDirNamed() {
+    return dataDir != null;
   }
 
   Path dataDir(Terminal terminal) {

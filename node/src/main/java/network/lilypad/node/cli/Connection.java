@@ -1,12 +1,11 @@
 package network.lilypad.node.cli;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.InstantSource;
+import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.node.client.MarketClient;
-import network.lilypad.node.client.WalletCallSigner;
 import network.lilypad.protocol.proto.v1.Info;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Address;
@@ -22,7 +21,7 @@ record Connection(MarketClient market, Info info, Wallet wallet, LedgerClock clo
   /// Dials and asks what must be known.
   static Connection open(GatewayAddress gateway, Wallet wallet) {
     var clock = new LedgerClock(InstantSource.system());
-    var market = new MarketClient(gateway.open(), new WalletCallSigner(wallet, clock::now, new SecureRandom()));
+    var market = new MarketClient(gateway.open(), CallSigner.of(wallet, clock));
     try {
       var info = market.info();
       clock.learn(info.getLedgerTime());

@@ -4,6 +4,7 @@ import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.modules.ModuleRefusedException;
+import network.lilypad.node.up.NodeUnavailableException;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
 
@@ -59,6 +60,8 @@ final class FailureException extends RuntimeException {
           String.valueOf(e.getMessage()), "");
       case ConfigRejectedException e -> new FailureException(ExitCode.REFUSED, "configuration",
           String.valueOf(e.getMessage()), "correct the file; reference.conf names every key");
+      case NodeUnavailableException e -> ours("node-unavailable", "the node cannot start: " + e.getMessage(),
+          "is another one running in this data directory or on this port? see lilypad doctor");
       case IllegalArgumentException e -> usage(String.valueOf(e.getMessage()), "");
       case java.io.UncheckedIOException e -> disk(e.getMessage());
       case java.io.IOException e -> disk(e.getMessage());

@@ -2,6 +2,7 @@ package network.lilypad.node.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +18,9 @@ public final class Lilypad {
   ///
   /// @param args what was typed
   public static void main(String[] args) {
+    if (Arrays.asList(args).contains("--verbose")) {
+      System.setProperty("lilypad.log", "INFO");
+    }
     System.exit(run(args, Terminal.system()));
   }
 
@@ -33,7 +37,7 @@ public final class Lilypad {
   }
 
   static CommandLine create(Terminal terminal) {
-    var line = new CommandLine(new Lilypad()).addSubcommand(new RunCommand(terminal))
+    var line = new CommandLine(new Lilypad()).addSubcommand(new UpCommand(terminal)).addSubcommand(new RunCommand(terminal))
         .addSubcommand(JobsCommand.create(terminal)).addSubcommand(WalletCommand.create(terminal))
         .addSubcommand(new ProviderCommand(terminal)).addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new VersionCommand(terminal));
