@@ -226,7 +226,7 @@ final class RankedIndex<P extends Place> {
         Defect.unless(node.place(i).leaf == node, "place: knows another leaf");
       } else {
         var child = node.child(i);
-        Defect.unless(child.size() > 0 && child.parent() == node && child.low() == node.place(i), "index: bad child");
+        Defect.unless(child.size() > 0 && child.parent() == node && child.low().equals(node.place(i)), "index: bad child");
         var join = child.join();
         for (int word = 0; word < WIDTH; word++) {
           Defect.unless(join[word] == node.rows()[i * WIDTH + word], "index: stale join, word " + word);

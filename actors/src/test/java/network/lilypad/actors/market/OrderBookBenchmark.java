@@ -55,7 +55,7 @@ public class OrderBookBenchmark {
     private int next;
 
     /// A sold slice.
-    private record Lease(MachineId machine, Resources slice) {}
+    record Lease(MachineId machine, Resources slice) {}
 
     Bench(Book book, int offers, int sold) {
       this.book = book;
@@ -109,8 +109,7 @@ public class OrderBookBenchmark {
   @State(Scope.Thread)
   public static class Indexed {
     /// Resting offers.
-    @Param({"1000", "10000", "100000", "1000000"})
-    public int offers;
+    @Param({"1000", "10000", "100000", "1000000"}) public int offers;
     private Bench bench = new Bench(book(new OrderBook(TERMS)), 1, 0);
 
     /// Fills the book.
@@ -123,8 +122,7 @@ public class OrderBookBenchmark {
   @State(Scope.Thread)
   public static class Compared {
     /// Resting offers.
-    @Param({"1000", "10000", "100000"})
-    public int offers;
+    @Param({"1000", "10000", "100000"}) public int offers;
     private Bench bench = new Bench(book(new NaiveBook(TERMS)), 1, 0);
 
     /// Fills the book.
