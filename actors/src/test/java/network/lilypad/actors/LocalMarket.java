@@ -45,8 +45,7 @@ final class LocalMarket implements Neighbours {
   private final Map<String, ActorRef<?>> born = new HashMap<>();
   final TestProbe<Bridge.Command> bridge;
   final TestProbe<ClusterSharding.ShardCommand> shard;
-  final AtomicReference<OpenOffers.Open> readSide =
-      new AtomicReference<>(new OpenOffers.Open(List.of(), List.of()));
+  final AtomicReference<OpenOffers.Open> readSide = new AtomicReference<>(new OpenOffers.Open(List.of(), List.of()));
 
   LocalMarket(ActorTestKit kit, Domain domain) {
     this.kit = kit;

@@ -1,3 +1,4 @@
+/// Money: the settlement port, and the actor that stands before it.
 @NullMarked
 package network.lilypad.chain;
 

@@ -223,10 +223,11 @@ final class RankedIndex<P extends Place> {
     for (int i = 0; i < node.size(); i++) {
       Defect.unless(i == 0 || node.place(i - 1).compareTo(node.place(i)) < 0, "index: places out of order");
       if (node.isLeaf()) {
-        Defect.unless(node.place(i).leaf == node, "place: knows another leaf");
+        Defect.unless(node.equals(node.place(i).leaf), "place: knows another leaf");
       } else {
         var child = node.child(i);
-        Defect.unless(child.size() > 0 && child.parent() == node && child.low().equals(node.place(i)), "index: bad child");
+        Defect.unless(child.size() > 0 && node.equals(child.parent()) && node.place(i).equals(child.low()),
+            "index: bad child");
         var join = child.join();
         for (int word = 0; word < WIDTH; word++) {
           Defect.unless(join[word] == node.rows()[i * WIDTH + word], "index: stale join, word " + word);
