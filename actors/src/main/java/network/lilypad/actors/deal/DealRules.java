@@ -92,11 +92,14 @@ final class DealRules {
         : Cause.REFUSED;
   }
 
+  /// Who is to blame for an opening that the ledger refused. One that came too late is nobody's: the ledger was slow.
   private static Cause refusal(Proposed s, Rejection why) {
-    return why instanceof Rejection.InsufficientFunds(var account, _, _)
-        && account.equals(s.terms().offer().word().creator().toString())
-            ? Cause.INSUFFICIENT_FUNDS
-            : Cause.REFUSED;
+    var creator = s.terms().offer().word().creator().toString();
+    return switch (why) {
+      case Rejection.InsufficientFunds(var account, _, _) when account.equals(creator) -> Cause.INSUFFICIENT_FUNDS;
+      case Rejection.TooLate _ -> Cause.INFRASTRUCTURE;
+      default -> Cause.REFUSED;
+    };
   }
 
   static Decision<Event> annulled(Unwinding s, Bridge.Reply answer, long now) {
@@ -185,8 +188,15 @@ final class DealRules {
     return switch (answer) {
       case Receipt r when r.phase() == DealPhase.RESULTS_SUBMITTED -> Decision.persist(new Committed(r.at()));
       case Receipt _ -> end(Cause.COMPLETED, new Bridge.Silence(s.result()), "the ledger has ended it", now);
-      case Bridge.Refused _ -> Decision.proceed();
+      case Bridge.Refused(_, var why) -> uncommitted(s, why, now);
     };
+  }
+
+  /// A result that was in time here but not on the ledger can never be committed there: both sides are refunded, for
+  /// the ledger would next let anybody slash a provider who did its work.
+  private static Decision<Event> uncommitted(InReview s, Rejection why, long now) {
+    boolean forEver = why.retryAfter().isEmpty() && now > s.lease().word().submitBy();
+    return forEver ? end(Cause.INFRASTRUCTURE, new Bridge.Lapsed(now), why.message(), now) : Decision.proceed();
   }
 
   static Decision<Event> settled(Settling s, Bridge.Reply answer, long now) {

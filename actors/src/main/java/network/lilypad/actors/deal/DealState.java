@@ -87,6 +87,10 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       return Math.min(submittedAt + ACCEPT_GRACE_SECONDS, lease.word().submitBy() - SUBMIT_MARGIN_SECONDS);
     }
 
+    FreeSlice freeSlice() {
+      return new FreeSlice(terms.machine(), terms.deal(), false);
+    }
+
     /// When silence has become acceptance.
     long reviewEnds() {
       return committedAt + terms.offer().word().reviewSeconds();
@@ -156,6 +160,12 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Given(InReview s, SubmitResult(var result, _)) when result.equals(s.result) -> Decision.alreadyDone();
       case Given(InReview s, Stop _) -> Decision.proceed(DealRules.heard(s.terms));
 
+      // a request for a slice overtaken by its giving back has taken it again: it is given back again
+      case Given(InReview s, LeaseGranted _) -> Decision.proceed(s.freeSlice());
+      case Given(InReview s, LeaseRefused _) -> Decision.proceed(s.freeSlice());
+      case Given(Settling s, LeaseGranted _) -> Decision.proceed(s.freeSlice());
+      case Given(Settling s, LeaseRefused _) -> Decision.proceed(s.freeSlice());
+
       case Given(Settling s, EndAnswered(var answer)) -> DealRules.settled(s, answer, now);
       case Given(Settling s, Stop _) -> Decision.proceed(DealRules.heard(s.terms));
       case Given(Settling s, Accept(var acceptance, _)) when DealRules.sameAcceptance(s, acceptance) ->
@@ -208,7 +218,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
         List.of(new ClaimJob(terms.job(), terms.attempt(), terms.machine().provider()));
       case Unwinding s -> List.of(new AnnulOnLedger(s.terms.job(), s.terms.attempt()));
       case Agreed s -> List.of(DealRules.run(s));
-      case InReview s -> List.of(new FreeSlice(s.terms.machine(), s.terms.deal(), false));
+      case InReview s -> List.of(s.freeSlice());
       case Settling s -> List.of(s.lastStep(), s.freeSlice());
     };
   }

@@ -235,7 +235,10 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
       case OnBook(var attempt) -> owed(ListOnBook.class).stream().filter(e -> e.attempt() == attempt)
           .map(Effect.class::cast).toList();
       case OffBook _ -> List.copyOf(owed(TakeOffBook.class));
-      case StopHeard(var attempt) -> owed(StopDeal.class).stream().filter(e -> e.attempt() == attempt)
+      // a word that carries the creator's signature is repeated until the deal has ended: what was heard may have been
+      // the clock's, said before
+      case StopHeard(var attempt) -> owed(StopDeal.class).stream()
+          .filter(e -> e.attempt() == attempt && e.cancel().isEmpty())
           .map(Effect.class::cast).toList();
       case Unreserved _ -> List.copyOf(owed(Unreserve.class));
       default -> List.of();

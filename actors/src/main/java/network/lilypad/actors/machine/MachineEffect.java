@@ -1,8 +1,10 @@
 package network.lilypad.actors.machine;
 
 import java.util.List;
+import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.entity.Effect;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -18,4 +20,8 @@ public sealed interface MachineEffect extends Effect {
 
   /// Take the machine off the market's book.
   record TakeOffBook(MachineId machine, Bytes32 market, long revision) implements MachineEffect {}
+
+  /// Ask a deal that should be over for its slice, by refusing its lease: [network.lilypad.actors.deal.Deal.LeaseRefused].
+  /// A deal that needs the slice no more gives it back again.
+  record RefuseLease(DealId deal, Rejection why) implements MachineEffect {}
 }

@@ -5,9 +5,12 @@ import network.lilypad.actors.machine.Machine.Hello;
 import network.lilypad.actors.machine.Machine.Listed;
 import network.lilypad.actors.machine.Machine.Reserve;
 import network.lilypad.actors.machine.Machine.Reserved;
+import network.lilypad.actors.machine.MachineEffect.RefuseLease;
 import network.lilypad.actors.machine.MachineState.Facts;
+import network.lilypad.actors.machine.MachineState.Slice;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.entity.Decision;
+import network.lilypad.protocol.entity.Effect;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
@@ -21,6 +24,9 @@ final class MachineRules {
   static final int OPEN_WITHIN_SECONDS = 60;
   /// What a run gets beyond its own time: fetching, starting, storing its outputs.
   static final int START_AND_STORE_SECONDS = 300;
+  /// How long after the last moment of a lease its slice may still be held: a missed answer and its repeat fit in. A
+  /// request for a slice that overtakes its giving back leaves one that nobody else would ever free.
+  static final int OVERDUE_SECONDS = 120;
 
   private MachineRules() {}
 
@@ -54,6 +60,9 @@ final class MachineRules {
     if (now > offer.validUntil()) {
       return Decision.reject(new Rejection.MachineUnavailable(facts.id().toString(), "its offer ran out"));
     }
+    if (now > job.validUntil()) {
+      return Decision.reject(new Rejection.TooLate("the job offer", job.validUntil(), now));
+    }
     if (facts.leases().size() >= MachineState.MAX_LEASES || !facts.free().holds(demand)) {
       return Decision.reject(
           new Rejection.NoCapacity(facts.id().toString(), demand.toString(), facts.free().toString()));
@@ -65,6 +74,19 @@ final class MachineRules {
       return Decision.reject(new Rejection.Mismatch("collateral", job.minCollateral() + " is above the maximum"));
     }
     return Decision.persist(new Reserved(reserve.deal(), demand, lease(facts, reserve, now), now));
+  }
+
+  /// Asks the deals of all slices that are held for too long.
+  static Decision<Event> askOverdue(Facts facts, long now) {
+    return new Decision.Proceed<>(facts.leases().values().stream().map(Slice::lease)
+        .filter(lease -> now >= overdueAt(lease))
+        .<Effect>map(lease -> new RefuseLease(lease.deal(), new Rejection.TooLate("the lease", lease.submitBy(), now)))
+        .toList());
+  }
+
+  /// When a slice has been held for longer than any deal should take.
+  static long overdueAt(Lease lease) {
+    return Math.max(lease.submitBy(), lease.openBy()) + OVERDUE_SECONDS;
   }
 
   private static Lease lease(Facts facts, Reserve reserve, long now) {

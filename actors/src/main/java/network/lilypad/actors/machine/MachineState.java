@@ -131,7 +131,9 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
       case Given(Offline _, Delist(var why)) when why == Why.DRAINED -> Decision.persist(new Delisted(why, now));
       case Given(Open s, Tick _) -> now > s.facts.offer.word().validUntil()
           ? Decision.persist(new Delisted(Why.RAN_OUT, now))
-          : Decision.proceed();
+          : MachineRules.askOverdue(s.facts, now);
+      case Given(Offline s, Tick _) -> MachineRules.askOverdue(s.facts, now);
+      case Given(Draining s, Tick _) -> MachineRules.askOverdue(s.facts, now);
 
       case Given(Open s, Reserve reserve) -> MachineRules.reserve(s.facts, reserve, now);
       case Given(Offline s, Reserve reserve) when s.facts.leases.containsKey(reserve.deal()) ->
@@ -149,7 +151,7 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
       case Given(Offline s, Free free) -> free(s.facts, free, now);
       case Given(Draining s, Free free) -> free(s.facts, free, now);
 
-      case Given(Unlisted _, Free _),Given(_, Delist _),Given(_, OnBook _),Given(_, Tick _) ->
+      case Given(Unlisted _, Free _),Given(_, Delist _),Given(_, OnBook _),Given(Unlisted _, Tick _) ->
         Decision.alreadyDone();
     };
   }
@@ -203,7 +205,11 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
   }
 
   @Override default OptionalLong wakeAt() {
-    return this instanceof Open(var f) ? OptionalLong.of(f.offer.word().validUntil() + 1) : OptionalLong.empty();
+    var overdue = known().stream().flatMap(f -> f.leases.values().stream())
+        .mapToLong(slice -> MachineRules.overdueAt(slice.lease)).min();
+    return this instanceof Open(var f)
+        ? OptionalLong.of(Math.min(f.offer.word().validUntil() + 1, overdue.orElse(Long.MAX_VALUE)))
+        : overdue;
   }
 
   /// A machine never ends.

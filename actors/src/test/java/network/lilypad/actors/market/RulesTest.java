@@ -173,8 +173,8 @@ class RulesTest {
   @Test void a_price_beyond_all_lp_is_all_lp() {
     var machine = Market.machineOffer(Market.machine(1), SIZE, Lp.MAX_GWEI, Lp.MAX_GWEI);
     var tariff = new Tariff(Lp.ZERO);
-    assertThat(tariff.price(job().offer(), machine)).isEqualTo(Lp.gwei(Lp.MAX_GWEI));
-    assertThat(tariff.price(Market.offer(Market.cores(Integer.MAX_VALUE), 1), machine)).isEqualTo(
+    assertThat(tariff.quote(job().offer(), machine)).isEqualTo(Lp.gwei(Lp.MAX_GWEI));
+    assertThat(tariff.quote(Market.offer(Market.cores(Integer.MAX_VALUE), 1), machine)).isEqualTo(
         Lp.gwei(Lp.MAX_GWEI));
   }
 }
