@@ -276,7 +276,8 @@ final class Agent {
       case LATE -> world.clock.after((run.lease.submitBy() + 5) * 1000 - world.clock.millis(), name, "is late",
           () -> run.result = honest);
       case IN_THE_LAST_SECONDS -> world.clock.after(
-          (run.lease.submitBy() - world.random.nextInt(15)) * 1000 - world.clock.millis(), name, "is just in time", () -> {
+          (run.lease.submitBy() - world.random.nextInt(15)) * 1000 - world.clock.millis(), name, "is just in time",
+          () -> {
             run.result = honest;
             deliver(run);
           });

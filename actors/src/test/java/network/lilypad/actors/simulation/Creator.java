@@ -71,7 +71,8 @@ final class Creator {
 
   private JobOffer offer(int number, long submitAt) {
     var random = world.random;
-    var wanted = new Resources(500 + 500 * random.nextInt(6), Math.max(0, random.nextInt(4) - 1), Bytes32.ZERO, 1_000, 1_000, 1_000);
+    var wanted = new Resources(500 + 500 * random.nextInt(6), Math.max(0, random.nextInt(4) - 1), Bytes32.ZERO, 1_000,
+        1_000, 1_000);
     var work = new Work(Engine.DOCKER, Bytes32.ZERO, Bytes32.ZERO, Bytes32.ZERO, wanted,
         1 + random.nextInt(LONGEST_RUN_SECONDS), NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO);
     long validUntil = submitAt + 10 + random.nextInt(LONGEST_VALID_SECONDS - 10);

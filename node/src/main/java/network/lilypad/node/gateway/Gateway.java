@@ -1,6 +1,7 @@
 package network.lilypad.node.gateway;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -89,7 +90,7 @@ public final class Gateway implements AutoCloseable {
       return builder.port(address, SessionProtocol.HTTP);
     }
     var tls = listener.tls().getFirst();
-    return builder.port(address, SessionProtocol.HTTPS).tls(tls.cert().toFile(), tls.key().toFile());
+    return builder.port(address, SessionProtocol.HTTPS).tls(TlsKeyPair.of(tls.key().toFile(), tls.cert().toFile()));
   }
 
   /// Where it listens, as bound.
