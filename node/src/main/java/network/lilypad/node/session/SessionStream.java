@@ -50,7 +50,7 @@ final class SessionStream implements StreamObserver<AgentMessage>, Line {
   }
 
   private void tell(AgentConnection.Message message) {
-    session.thenAccept(actor -> actor.tell(message));
+    var _ = session.thenAccept(actor -> actor.tell(message));
   }
 
   /// @return whether it ends now, and has not ended before
