@@ -37,7 +37,8 @@ public final class Lilypad {
   }
 
   static CommandLine create(Terminal terminal) {
-    var line = new CommandLine(new Lilypad()).addSubcommand(new UpCommand(terminal)).addSubcommand(new RunCommand(terminal))
+    var line = new CommandLine(new Lilypad()).addSubcommand(new UpCommand(terminal))
+        .addSubcommand(new RunCommand(terminal))
         .addSubcommand(JobsCommand.create(terminal)).addSubcommand(WalletCommand.create(terminal))
         .addSubcommand(new ProviderCommand(terminal)).addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new VersionCommand(terminal));

@@ -89,8 +89,7 @@ final class ProviderProcess implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  @Override public void close() {
     parts.ifPresent(open -> {
       open.agent().close();
       open.engine().close();

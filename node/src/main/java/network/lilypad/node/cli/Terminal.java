@@ -1,9 +1,11 @@
 package network.lilypad.node.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /// What the process was started with.
 ///
@@ -16,7 +18,8 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive, Map<Strin
   static Terminal system() {
     var out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
     var err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
-    boolean person = System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    boolean person = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+        && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(out, err, person, System.getenv(), Path.of("").toAbsolutePath());
   }
 }

@@ -26,26 +26,23 @@ final class UpCommand extends Command {
   /// Collateral for many small deals.
   private static final Lp PROVIDER_FUNDS = Lp.of(100);
 
-  @Option(names = "--port", paramLabel = "PORT", description = "The gateway's port; 0 takes a free one (default: configuration).")
-  private @Nullable Integer port;
+  @Option(names = "--port", paramLabel = "PORT", description = "The gateway's port; 0 takes a free one (default: configuration).") private @Nullable Integer port;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "A configuration file (default: lilypad.conf in the data directory).")
-  private @Nullable Path file;
+  @Option(names = "--config", paramLabel = "FILE", description = "A configuration file (default: lilypad.conf in the data directory).") private @Nullable Path file;
 
-  @Option(names = "--no-provider", description = "Only the market, without this machine as a provider.")
-  private boolean noProvider;
+  @Option(names = "--no-provider", description = "Only the market, without this machine as a provider.") private boolean noProvider;
 
   UpCommand(Terminal terminal) {
     super(terminal);
   }
 
-  @Override
-  int run(Screen screen) throws IOException, InterruptedException {
+  @Override int run(Screen screen) throws IOException, InterruptedException {
     screen.waiting("starting");
     var config = config();
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
     try (var _ = Node.start(config, known -> facts.set(Optional.of(known)));
-        var _ = provider(config, facts.get().orElseThrow(() -> new Defect("node: started without its facts")), screen)) {
+        var _ = provider(config, facts.get().orElseThrow(() -> new Defect("node: started without its facts")),
+            screen)) {
       ready(facts.get().orElseThrow(), screen);
       ProviderProcess.untilInterrupted();
       screen.stage("👋", "stopping", Screen.event("stopping"));

@@ -22,18 +22,15 @@ class AgentPolicyTest {
   private final JobOffer job = Offers.job(Offers.work(), 1);
   private final Lease lease = Offers.lease(job, 1);
 
-  @Test
-  void a_lease_within_the_owner_s_terms_is_signed() {
+  @Test void a_lease_within_the_owner_s_terms_is_signed() {
     assertThat(refusal(Offers.signed(job), lease)).isEmpty();
   }
 
-  @Test
-  void an_offer_that_its_creator_did_not_sign_is_declined() {
+  @Test void an_offer_that_its_creator_did_not_sign_is_declined() {
     assertThat(refusal(Offers.PROVIDER.sign(Offers.DOMAIN, job), lease)).hasValueSatisfying(contains("its creator"));
   }
 
-  @Test
-  void a_lease_for_another_job_or_provider_is_declined() {
+  @Test void a_lease_for_another_job_or_provider_is_declined() {
     assertThat(refusal(Offers.signed(job), Offers.lease(Offers.job(Offers.work(), 2), 1)))
         .hasValueSatisfying(contains("another job"));
     var other = new Lease(lease.job(), 1, Offers.SOLVER, lease.offer(), 1, lease.price(), Lp.ZERO, 15, lease.openBy(),
@@ -41,22 +38,19 @@ class AgentPolicyTest {
     assertThat(refusal(Offers.signed(job), other)).hasValueSatisfying(contains("another provider"));
   }
 
-  @Test
-  void a_price_below_the_ask_or_above_the_job_s_limit_is_declined() {
+  @Test void a_price_below_the_ask_or_above_the_job_s_limit_is_declined() {
     assertThat(refusal(Offers.signed(job), priced(Lp.gwei(599_999)))).hasValueSatisfying(contains("below the ask"));
     assertThat(refusal(Offers.signed(job), priced(Lp.gwei(2_400_001)))).hasValueSatisfying(contains("own limit"));
   }
 
-  @Test
-  void a_lease_that_cannot_be_kept_in_time_is_declined() {
+  @Test void a_lease_that_cannot_be_kept_in_time_is_declined() {
     assertThat(refusal(Offers.signed(job), timed(Offers.NOW - 1, Offers.NOW + 120)))
         .hasValueSatisfying(contains("no longer be opened"));
     assertThat(refusal(Offers.signed(job), timed(Offers.NOW + 30, Offers.NOW + 89)))
         .hasValueSatisfying(contains("too little time"));
   }
 
-  @Test
-  void work_beyond_engine_network_time_or_capacity_is_declined() {
+  @Test void work_beyond_engine_network_time_or_capacity_is_declined() {
     var work = Offers.work();
     assertThat(refusal(work(Engine.DOCKER, NetworkPolicy.NONE, 60, work.resources())))
         .hasValueSatisfying(contains("DOCKER"));
@@ -68,8 +62,7 @@ class AgentPolicyTest {
         .hasValueSatisfying(contains("not enough free"));
   }
 
-  @Test
-  void a_job_for_another_provider_is_declined() {
+  @Test void a_job_for_another_provider_is_declined() {
     var targeted = new JobOffer(job.creator(), Address.ZERO, job.solver(), job.market(), Offers.SOLVER, Bytes32.ZERO,
         job.work(), job.maxPrice(), Lp.ZERO, Lp.ZERO, job.verification(), 3, 60, job.validUntil(), job.deliverBy(), 1,
         Bytes32.ZERO);

@@ -13,11 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
-  @TempDir
-  private Path folder = Path.of("");
+  @TempDir private Path folder = Path.of("");
 
-  @Test
-  void what_was_signed_is_there_after_a_restart() throws IOException {
+  @Test void what_was_signed_is_there_after_a_restart() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);
     var result = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN,
@@ -32,8 +30,7 @@ class SpoolTest {
     assertThat(again.ending()).contains(result);
   }
 
-  @Test
-  void a_process_killed_at_any_file_leaves_a_spool_that_opens() throws IOException {
+  @Test void a_process_killed_at_any_file_leaves_a_spool_that_opens() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);
     var spool = Spool.open(folder);
@@ -52,8 +49,7 @@ class SpoolTest {
     });
   }
 
-  @Test
-  void the_first_ending_stands() throws IOException {
+  @Test void the_first_ending_stands() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);
     var spool = Spool.open(folder);
@@ -66,8 +62,7 @@ class SpoolTest {
     assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(release);
   }
 
-  @Test
-  void a_forgotten_deal_leaves_nothing() throws IOException {
+  @Test void a_forgotten_deal_leaves_nothing() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);
     var spool = Spool.open(folder);
@@ -78,8 +73,7 @@ class SpoolTest {
     assertThat(folder).isEmptyDirectory();
   }
 
-  @Test
-  void deals_that_nobody_can_want_are_swept() throws IOException {
+  @Test void deals_that_nobody_can_want_are_swept() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);
     var spool = Spool.open(folder);
@@ -90,16 +84,14 @@ class SpoolTest {
     assertThat(spool.find(lease.deal())).isEmpty();
   }
 
-  @Test
-  void a_damaged_lease_is_named_and_not_passed_over() throws IOException {
+  @Test void a_damaged_lease_is_named_and_not_passed_over() throws IOException {
     var lease = Offers.lease(Offers.job(Offers.work(), 1), 7);
     var entry = Files.createDirectories(folder.resolve(lease.deal().toString()));
     Files.write(entry.resolve("lease"), new byte[]{(byte) 0xff, 1, 2});
     assertThatThrownBy(() -> Spool.open(folder)).isInstanceOf(IOException.class).hasMessageContaining("not readable");
   }
 
-  @Test
-  void session_and_version_only_grow_and_the_machine_stays() throws IOException {
+  @Test void session_and_version_only_grow_and_the_machine_stays() throws IOException {
     var first = MachineIdentity.open(folder, new java.security.SecureRandom());
     assertThat(first.nextSession()).isEqualTo(1);
     assertThat(first.nextSession()).isEqualTo(2);

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class GatewayAddressTest {
-  @Test
-  void loopback_is_plain_and_everything_else_encrypted_unless_told_otherwise() {
+  @Test void loopback_is_plain_and_everything_else_encrypted_unless_told_otherwise() {
     assertThat(GatewayAddress.parse("127.0.0.1")).isEqualTo(new GatewayAddress("127.0.0.1", 8990, false));
     assertThat(GatewayAddress.parse("localhost:9000")).isEqualTo(new GatewayAddress("localhost", 9000, false));
     assertThat(GatewayAddress.parse("market.example:9000"))
@@ -17,8 +16,7 @@ class GatewayAddressTest {
     assertThat(GatewayAddress.parse("[::1]:9000").tls()).isFalse();
   }
 
-  @Test
-  void anything_else_is_refused_with_what_is_expected() {
+  @Test void anything_else_is_refused_with_what_is_expected() {
     assertThatThrownBy(() -> GatewayAddress.parse("ftp://x")).hasMessageContaining("host:port");
     assertThatThrownBy(() -> GatewayAddress.parse("a b")).hasMessageContaining("host:port");
     assertThatThrownBy(() -> GatewayAddress.parse("x:0")).hasMessageContaining("1 to 65535");

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class BundledModuleResolverTest {
   private final ModuleResolver modules = new BundledModuleResolver();
 
-  @Test
-  void cowsay_becomes_a_job_with_its_message_as_argument() {
+  @Test void cowsay_becomes_a_job_with_its_message_as_argument() {
     var job = modules.resolve("cowsay:v0.0.4").prepare(Map.of("Message", "moo \"loud\"\n"));
     assertThat(job.spec().arguments()).containsExactly("moo \"loud\"\n");
     assertThat(job.spec().engine()).isEqualTo(Engine.WASM);
@@ -27,26 +26,22 @@ class BundledModuleResolverTest {
     assertThat(job.network()).isEqualTo(NetworkPolicy.NONE);
   }
 
-  @Test
-  void every_bundled_module_renders_without_inputs() {
+  @Test void every_bundled_module_renders_without_inputs() {
     assertThat(modules.known()).hasSize(3)
         .allSatisfy(name -> assertThat(modules.resolve(name).prepare(Map.of()).spec().name()).isEqualTo(name));
   }
 
-  @Test
-  void a_name_without_a_tag_is_the_one_version_there_is() {
+  @Test void a_name_without_a_tag_is_the_one_version_there_is() {
     assertThat(modules.resolve("wordcount").name()).isEqualTo("wordcount:v0.0.1");
   }
 
-  @Test
-  void an_unknown_module_is_refused_with_what_there_is() {
+  @Test void an_unknown_module_is_refused_with_what_there_is() {
     assertThatThrownBy(() -> modules.resolve("cowsay:v9")).isInstanceOfSatisfying(ModuleRefusedException.class,
         e -> assertThat(e.why())
             .isEqualTo(new Rejection.UnknownModule("cowsay:v9", String.join(", ", modules.known()))));
   }
 
-  @Test
-  void field_names_match_without_regard_to_case_and_null_is_absent() {
+  @Test void field_names_match_without_regard_to_case_and_null_is_absent() {
     var job = prepare("""
         {"MACHINE": {"CPU": 500, "ram": null}, "Job": {"spec": {"enginespec": {"type": "WASM",
          "params": {"parameters": null, "EnvironmentVariables": ["B=2=3", "A=1"]}},
@@ -57,8 +52,7 @@ class BundledModuleResolverTest {
     assertThat(job.runSeconds()).isEqualTo(ModuleFile.RUN_SECONDS_DEFAULT);
   }
 
-  @Test
-  void wrong_fields_are_named() {
+  @Test void wrong_fields_are_named() {
     assertThatThrownBy(() -> prepare("{}")).hasMessageContaining("job.Spec");
     assertThatThrownBy(() -> prepare("{\"job\": {\"Spec\": {\"Engine\": \"Docker\"}}}")).hasMessageContaining("docker");
     assertThatThrownBy(() -> prepare(wasm("\"Timeout\": \"x\""))).hasMessageContaining("job.Spec.Timeout");
