@@ -93,7 +93,7 @@ class JournalSerializerTest {
   @Test void bytes_of_a_later_version_are_refused_by_name() {
     assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "deal-teleported"))
         .isInstanceOf(NotSerializableException.class).hasMessageContaining("deal-teleported");
-    assertThatThrownBy(() -> serializer.fromBinary(new byte[] {1, 2, 3}, "deal-ended"))
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[]{1, 2, 3}, "deal-ended"))
         .isInstanceOf(NotSerializableException.class);
   }
 }
