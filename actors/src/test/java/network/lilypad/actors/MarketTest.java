@@ -148,7 +148,7 @@ class MarketTest {
     // when
     market.machine(machine()).tell(new Machine.Killed(5, stranger));
     // then
-    assertThat(explain().machines()).isEqualTo(1);
+    gateway.awaitAssert(SOON, () -> assertThat(explain().machines()).isEqualTo(1));
   }
 
   @Test void a_matchmaker_that_crashed_reads_what_is_open_from_the_read_side() {

@@ -1,5 +1,6 @@
 package network.lilypad.protocol;
 
+import java.math.BigDecimal;
 import network.lilypad.protocol.Rejection.AgentRefused;
 import network.lilypad.protocol.Rejection.AlreadyProposed;
 import network.lilypad.protocol.Rejection.BadContent;
@@ -25,7 +26,6 @@ import network.lilypad.protocol.Rejection.Unavailable;
 import network.lilypad.protocol.Rejection.UnknownModule;
 import network.lilypad.protocol.Rejection.Unrecognised;
 import network.lilypad.protocol.Rejection.WrongState;
-import network.lilypad.protocol.value.Lp;
 
 /// The sentences that people read for each rejection.
 final class RejectionText {
@@ -69,7 +69,8 @@ final class RejectionText {
     };
   }
 
+  /// Any number: a rejection of somebody else's making may carry more than there is.
   private static String lp(long gwei) {
-    return Lp.gwei(gwei).toString();
+    return BigDecimal.valueOf(gwei, 9).stripTrailingZeros().toPlainString() + " LP";
   }
 }

@@ -46,7 +46,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
   private List<Bridge.Receipt> receipts = List.of();
 
   private DealEntity(DealId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Deal.KEY.name(), id.toString()), home, Change.class, new Deal.Tick());
+    super(PersistenceId.of(Deal.KEY.name(), id.toString()), home, new Deal.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.watchers = new Watchers<>(home.context(), Deal.Unwatch::new);
@@ -78,7 +78,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     };
   }
 
-  @Override protected Effect<Event, DealState> other(DealState state, Command command) {
+  @Override protected Effect<Event, DealState> obey(DealState state, Command command) {
     return switch (command) {
       case Deal.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(view(same)));
       case Deal.Watch watch -> Effect().none().thenRun(same -> watch(same, watch));

@@ -40,7 +40,7 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
   private final Watchers<View, Command> watchers;
 
   private JobEntity(JobId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Job.KEY.name(), id.toString()), home, Change.class, new Job.Tick());
+    super(PersistenceId.of(Job.KEY.name(), id.toString()), home, new Job.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.watchers = new Watchers<>(home.context(), Job.Unwatch::new);
@@ -70,7 +70,7 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
     };
   }
 
-  @Override protected Effect<Event, JobState> other(JobState state, Command command) {
+  @Override protected Effect<Event, JobState> obey(JobState state, Command command) {
     return switch (command) {
       case Job.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(same.view()));
       case Job.Watch(var subscriber) -> Effect().none().thenRun(same -> {

@@ -48,7 +48,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
   private final Map<DealId, ActorRef<Deal.Command>> stopping = new HashMap<>();
 
   private MachineEntity(MachineId id, Home<Command> home, Neighbours neighbours) {
-    super(PersistenceId.of(Machine.KEY.name(), id.toString()), home, Change.class, new Machine.Tick());
+    super(PersistenceId.of(Machine.KEY.name(), id.toString()), home, new Machine.Tick());
     this.id = id;
     this.neighbours = neighbours;
     this.presence = new Presence(home.clock().instant().getEpochSecond());
@@ -80,7 +80,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     };
   }
 
-  @Override protected Effect<Event, MachineState> other(MachineState state, Command command) {
+  @Override protected Effect<Event, MachineState> obey(MachineState state, Command command) {
     return switch (command) {
       case Machine.Attach(var session, var hello) -> attach(state, session, hello);
       case Machine.Beat(var session) -> Effect().none().thenRun(() -> beat(session));

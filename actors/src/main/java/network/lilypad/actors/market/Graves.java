@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 /// How far the life of things that have left the book had come, so that a late word does not bring them back. Keeps the
 /// latest [#CAPACITY]; a word that is later still costs one refused proposal.
 final class Graves<K> {
-  /// Two minutes of departures at 500 a second, longer than any word is under way; some 10 MiB.
-  static final int CAPACITY = 65_536;
+  /// Half a minute of departures at 500 a second, longer than any word is under way; some 3 MiB.
+  static final int CAPACITY = 16_384;
   private static final long NEVER = -1;
   private final LinkedHashMap<K, Long> counters = new LinkedHashMap<>();
 

@@ -226,7 +226,8 @@ final class RankedIndex<P extends Place> {
         Defect.unless(node.equals(node.place(i).leaf), "place: knows another leaf");
       } else {
         var child = node.child(i);
-        Defect.unless(child.size() > 0 && node.equals(child.parent()) && node.place(i).equals(child.low()), "index: bad child");
+        Defect.unless(child.size() > 0 && node.equals(child.parent()) && node.place(i).equals(child.low()),
+            "index: bad child");
         var join = child.join();
         for (int word = 0; word < WIDTH; word++) {
           Defect.unless(join[word] == node.rows()[i * WIDTH + word], "index: stale join, word " + word);

@@ -182,6 +182,6 @@ public final class Rules {
   private @Nullable Mismatch price(JobOffer job, ResourceOffer machine) {
     return Tariff.ask(job, machine) <= tariff.highestAsk(job)
         ? null
-        : new TooExpensive(job.maxPrice(), tariff.price(job, machine));
+        : new TooExpensive(job.maxPrice(), tariff.quote(job, machine));
   }
 }

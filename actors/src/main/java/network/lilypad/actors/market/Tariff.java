@@ -14,11 +14,14 @@ record Tariff(Lp minimum) {
   /// Milli-CPU are thousandths of a slot.
   private static final long MILLI = 1000;
 
-  /// The price of a job at a machine's ask; all LP there are if it is more.
+  /// The price of a pair whose ask is within the job's limit.
   Lp price(JobOffer job, ResourceOffer machine) {
-    return ask(job, machine) > highestAsk(job, Lp.MAX_GWEI)
-        ? Lp.gwei(Lp.MAX_GWEI)
-        : job.priceAt(machine.askPerGpuSecond(), machine.askPerCoreSecond()).max(minimum);
+    return job.priceAt(machine.askPerGpuSecond(), machine.askPerCoreSecond()).max(minimum);
+  }
+
+  /// The price of any pair; all LP there are if it is more.
+  Lp quote(JobOffer job, ResourceOffer machine) {
+    return ask(job, machine) > highestAsk(job, Lp.MAX_GWEI) ? Lp.gwei(Lp.MAX_GWEI) : price(job, machine);
   }
 
   /// The scalar by which this job compares machines: gwei of LP per slot-second.

@@ -13,7 +13,7 @@ import network.lilypad.protocol.serializer.ProtoEventSerializer;
 /// The journal's words: every event of the market's entities under its manifest for ever.
 public final class JournalSerializer extends ProtoEventSerializer {
   /// This serializer's number in every journal, for ever.
-  public static final int IDENTIFIER = 7301;
+  public static final int IDENTIFIER = 7302;
 
   /// What can be in a journal.
   public JournalSerializer() {

@@ -35,6 +35,8 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   static final Duration RETRY_MAX = Duration.ofSeconds(60);
   /// How long an entity that owes nothing stays in memory for the next word.
   static final Duration REST_AFTER = Duration.ofSeconds(30);
+  /// The longest timer: a scheduler takes no more than 248 days, and an early look at the clock costs nothing.
+  private static final Duration LONGEST_NAP = Duration.ofDays(1);
   /// After a failed write: fast enough for one poisoned batch, slow enough for a database that restarts.
   private static final Duration PERSIST_BACKOFF_MIN = Duration.ofMillis(200);
   private static final Duration PERSIST_BACKOFF_MAX = Duration.ofSeconds(10);
@@ -42,7 +44,6 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   private static final String TICK = "tick";
 
   private final Home<C> home;
-  private final Class<X> changes;
   private final X tick;
   private final Set<Effect> settled = new HashSet<>();
   private Duration retry = RETRY_MIN;
@@ -50,12 +51,10 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
 
   /// @param id type name and entity id
   /// @param home what it lives with
-  /// @param changes the commands that the state machine decides
   /// @param tick the command that makes it look at the clock
-  protected DecidingEntity(PersistenceId id, Home<C> home, Class<X> changes, X tick) {
+  protected DecidingEntity(PersistenceId id, Home<C> home, X tick) {
     super(id, SupervisorStrategy.restartWithBackoff(PERSIST_BACKOFF_MIN, PERSIST_BACKOFF_MAX, 0.2));
     this.home = home;
-    this.changes = changes;
     this.tick = tick;
   }
 
@@ -65,8 +64,8 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   /// Answers whoever sent the command, after the decision is durable.
   protected abstract void answer(X command, Decision<E> decision, S state);
 
-  /// Obeys a command that the state machine does not decide.
-  protected abstract org.apache.pekko.persistence.typed.javadsl.Effect<E, S> other(S state, C command);
+  /// Obeys a command: one the state machine decides by [#decide], any other by itself.
+  protected abstract org.apache.pekko.persistence.typed.javadsl.Effect<E, S> obey(S state, C command);
 
   /// Told after every event, for those who watch.
   protected void changed(S before, S after) {}
@@ -78,7 +77,7 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   protected abstract boolean mayRest(S state);
 
   @Override public final CommandHandler<C, E, S> commandHandler() {
-    return this::onCommand;
+    return this::obey;
   }
 
   @Override public EventHandler<S, E> eventHandler() {
@@ -94,10 +93,6 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
     owed(state).forEach(this::tell);
     retryLater(state);
     schedule(state);
-  }
-
-  private org.apache.pekko.persistence.typed.javadsl.Effect<E, S> onCommand(S state, C command) {
-    return changes.isInstance(command) ? decide(state, changes.cast(command)) : other(state, command);
   }
 
   /// Has the state machine decide, and does what it decides.
@@ -181,7 +176,10 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
 
   private Duration delayUntil(Instant when) {
     var delay = Duration.between(home.clock().instant(), when);
-    return delay.isNegative() ? Duration.ofMillis(1) : delay.plusMillis(1);
+    if (delay.isNegative()) {
+      return Duration.ofMillis(1);
+    }
+    return delay.compareTo(LONGEST_NAP) < 0 ? delay.plusMillis(1) : LONGEST_NAP;
   }
 
   /// The command that says that nobody has said anything for a while.

@@ -17,7 +17,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 /// Modules name their words in the configuration under `lilypad.kryo.words`, so that none knows another.
 public final class KryoSerializer extends SerializerWithStringManifest {
   /// For ever: in every message.
-  private static final int IDENTIFIER = 7301;
+  private static final int IDENTIFIER = 7300;
 
   private final KryoWire wire;
 

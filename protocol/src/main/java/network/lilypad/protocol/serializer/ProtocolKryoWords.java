@@ -37,7 +37,8 @@ public final class ProtocolKryoWords implements KryoWords {
         new Word(1104, AgentSession.Forget.class),
         new Word(1105, AgentSession.Reconcile.class),
         new Word(1106, AgentSession.Close.class),
-        new Word(1107, AgentSession.Handle.class));
+        new Word(1107, AgentSession.Handle.class),
+        new Word(1108, AgentSession.Introduce.class));
   }
 
   @Override public List<Numbered<?>> enums() {

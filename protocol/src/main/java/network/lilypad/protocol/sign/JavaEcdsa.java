@@ -25,8 +25,11 @@ final class JavaEcdsa implements Ecdsa {
   private static Optional<Address> recover(Bytes32 digest, EcdsaBytes parts) {
     try {
       var data = new Sign.SignatureData((byte) (27 + parts.recovery()), parts.r().bytes(), parts.s().bytes());
-      return Optional.of(account(Sign.signedMessageHashToKey(digest.bytes(), data)));
-    } catch (SignatureException _) {
+      var publicKey = Sign.signedMessageHashToKey(digest.bytes(), data);
+      // The point at infinity comes back as zero: nobody's key.
+      return publicKey.signum() == 0 ? Optional.empty() : Optional.of(account(publicKey));
+    } catch (SignatureException | IllegalArgumentException _) {
+      // The second one says that r is no point of the curve.
       return Optional.empty();
     }
   }

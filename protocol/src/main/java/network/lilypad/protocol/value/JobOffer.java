@@ -25,8 +25,6 @@ import java.math.BigInteger;
 public record JobOffer(Address creator, Address acceptor, Address solver, Bytes32 market, Address target, Bytes32 panel,
     Work work, Lp maxPrice, Lp maxFee, Lp minCollateral, Verification verification, int maxAttempts, int reviewSeconds,
     long validUntil, long deliverBy, long nonce, Bytes32 extra) implements Signable {
-  private static final BigInteger BEYOND = BigInteger.valueOf(Lp.MAX_GWEI + 1);
-
   /// @throws IllegalArgumentException if a number is out of bounds
   public JobOffer {
     Bounds.check("maxAttempts", maxAttempts, 1, DealId.MAX_ATTEMPT);
@@ -54,6 +52,6 @@ public record JobOffer(Address creator, Address acceptor, Address solver, Bytes3
 
   private static Lp ceiling(Lp perCoreSecond, long milliCpuSeconds) {
     var exact = BigInteger.valueOf(perCoreSecond.gwei()).multiply(BigInteger.valueOf(milliCpuSeconds));
-    return Lp.gwei(exact.add(BigInteger.valueOf(999)).divide(BigInteger.valueOf(1000)).min(BEYOND).longValueExact());
+    return Lp.exact(exact.add(BigInteger.valueOf(999)).divide(BigInteger.valueOf(1000)));
   }
 }

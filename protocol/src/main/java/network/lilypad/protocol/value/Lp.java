@@ -27,7 +27,7 @@ public record Lp(long gwei) implements Comparable<Lp> {
 
   /// @param lp whole LP, 0 to 10^9
   public static Lp of(long lp) {
-    return new Lp(Math.multiplyExact(lp, 1_000_000_000L));
+    return exact(BigInteger.valueOf(lp).multiply(BigInteger.valueOf(1_000_000_000L)));
   }
 
   /// Reads a decimal number of LP such as `1.5`.
@@ -72,9 +72,20 @@ public record Lp(long gwei) implements Comparable<Lp> {
   ///
   /// @param numerator not negative
   /// @param denominator positive
+  /// @throws IllegalArgumentException if it is above the bound
   public Lp times(long numerator, long denominator) {
-    return new Lp(BigInteger.valueOf(gwei).multiply(BigInteger.valueOf(numerator))
-        .divide(BigInteger.valueOf(denominator)).longValueExact());
+    return exact(BigInteger.valueOf(gwei).multiply(BigInteger.valueOf(numerator))
+        .divide(BigInteger.valueOf(denominator)));
+  }
+
+  /// An amount that may be too large for a 64-bit integer.
+  ///
+  /// @throws IllegalArgumentException if it is out of bounds
+  static Lp exact(BigInteger gwei) {
+    if (gwei.bitLength() >= Long.SIZE) {
+      throw new InvalidValueException("amount", gwei + " gwei of LP", "0 to " + MAX_GWEI);
+    }
+    return new Lp(gwei.longValueExact());
   }
 
   /// Whether it is at least the other.

@@ -1,0 +1,174 @@
+package network.lilypad.node.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.RunDirectory;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.node.client.Trees;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.proto.v1.Signed;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.Release;
+import network.lilypad.protocol.value.Result;
+import network.lilypad.protocol.wire.SignedWire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One deal's work from the order to the signed word: fetch, run, store, sign. Goes on without a gateway as long as a
+/// result can still be submitted. Runs on a virtual thread of its own.
+final class DealRun {
+  private static final Logger LOG = LoggerFactory.getLogger(DealRun.class);
+
+  /// What is the same for every run of an agent.
+  record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {}
+
+  private final SpooledDeal deal;
+  private final Desk desk;
+  private final long contentBytesMax;
+  private final AtomicLong startedAt = new AtomicLong();
+
+  DealRun(SpooledDeal deal, Desk desk, long contentBytesMax) {
+    this.deal = deal;
+    this.desk = desk;
+    this.contentBytesMax = contentBytesMax;
+  }
+
+  /// Does the work; the signed result or release is in the spool afterwards, unless the run was killed or the time is
+  /// over.
+  void work(Backoff backoff) throws InterruptedException {
+    try {
+      var directory = fetch(backoff);
+      var ended = run(directory);
+      if (ended.isPresent()) {
+        var root = store(new ResultTree(ended.get().result()), backoff);
+        conclude(sign(ended.get(), root));
+        desk.spool.dropRun(deal.deal());
+      }
+    } catch (GatewayRefusedException | ExecutorUnavailableException | ContentException | IllegalArgumentException
+        | UncheckedIOException e) {
+      giveBack(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      giveBack(e.toString());
+    } catch (GatewayUnavailableException e) {
+      LOG.warn("deal {}: out of time before its content could be moved: {}", deal.deal(), e.getMessage());
+    }
+  }
+
+  /// Says again how far the run is: for a session that may have missed it.
+  void announce() {
+    long at = startedAt.get();
+    if (at > 0) {
+      desk.uplink.send(Messages.started(deal, at));
+    }
+  }
+
+  private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
+    var directory = desk.spool.runDirectory(deal.deal());
+    Files.createDirectories(directory.home());
+    long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
+    repeating(backoff, lastChance, () -> {
+      desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      var inputs = deal.offer().work().inputs();
+      if (!inputs.isZero()) {
+        Trees.delete(directory.inputs());
+        desk.content.inputs(deal.deal(), inputs, directory.inputs(), contentBytesMax);
+      }
+      return directory;
+    });
+    return directory;
+  }
+
+  private Optional<Execution.Ended> run(RunDirectory directory) throws InterruptedException {
+    var task = new Task(deal.deal(), deal.spec(), Task.Grant.of(deal.offer().work()), directory);
+    var ref = Messages.ref(deal);
+    return desk.engine.run(task, deal.lease(), new Sink() {
+      @Override public void log(Chunk chunk) {
+        desk.logs.offer(Messages.log(ref, chunk));
+      }
+
+      @Override public void progress(Progress progress) {
+        if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
+          desk.logs.offer(Messages.started(deal, startedAt.get()));
+        }
+      }
+    });
+  }
+
+  private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
+    var root = AgentContent.root(tree, contentBytesMax);
+    return repeating(backoff, deal.lease().submitBy(), () -> {
+      desk.content.putResult(deal.deal(), root, tree, contentBytesMax);
+      return root;
+    });
+  }
+
+  private Signed sign(Execution.Ended ended, Cid root) {
+    long started = ended.usage().startedAt().getEpochSecond();
+    long over = Math.max(started, ended.usage().endedAt().getEpochSecond());
+    var cost = metered(deal.lease().price(), over - started, deal.offer().work().runSeconds());
+    return SignedWire.toProto(desk.voice.sign(new Result(deal.deal(), root.digest(), cost, started, over)));
+  }
+
+  /// The lease's price in proportion to the time run, rounded up, at most all of it; less than a second counts as one.
+  static Lp metered(Lp price, long ranSeconds, int paidSeconds) {
+    long seconds = Math.min(Math.max(1, ranSeconds), paidSeconds);
+    return Lp.gwei(BigInteger.valueOf(price.gwei()).multiply(BigInteger.valueOf(seconds))
+        .add(BigInteger.valueOf(paidSeconds - 1L)).divide(BigInteger.valueOf(paidSeconds)).longValueExact());
+  }
+
+  private void giveBack(String reason) {
+    LOG.warn("deal {} is given back: {}", deal.deal(), reason);
+    conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))));
+  }
+
+  private void conclude(Signed ending) {
+    desk.spool.ended(deal, ending).ending().ifPresent(first -> desk.uplink.send(Messages.ending(first)));
+  }
+
+  /// Something that needs the gateway.
+  private interface Step<T> {
+    T take() throws IOException;
+  }
+
+  /// Repeats a step while the gateway is away, until the ledger says it is too late.
+  private <T> T repeating(Backoff backoff, long lastChance, Step<T> step) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        var done = step.take();
+        backoff.reset();
+        return done;
+      } catch (GatewayUnavailableException e) {
+        LOG.info("deal {} waits for the gateway: {}", deal.deal(), e.getMessage());
+        pause(backoff, lastChance).ifPresent(late -> {
+          throw new GatewayUnavailableException(late, e);
+        });
+      } catch (GatewayRefusedException e) {
+        var retry = e.why().retryAfter();
+        if (retry.isEmpty() || pause(backoff, lastChance).isPresent()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Optional<String> pause(Backoff backoff, long lastChance) throws InterruptedException {
+    if (desk.voice.clock().now() > lastChance) {
+      return Optional.of("too late for the lease's submitBy");
+    }
+    Duration wait = backoff.next();
+    Thread.sleep(wait);
+    return Optional.empty();
+  }
+}

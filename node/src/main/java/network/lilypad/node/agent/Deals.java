@@ -1,0 +1,234 @@
+package network.lilypad.node.agent;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import network.lilypad.executor.Task;
+import network.lilypad.protocol.proto.v1.DealRef;
+import network.lilypad.protocol.proto.v1.Reconcile;
+import network.lilypad.protocol.proto.v1.ResultAnswer;
+import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.SignLease;
+import network.lilypad.protocol.sign.Signatures;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.wire.Admission;
+import network.lilypad.protocol.wire.RejectionWire;
+import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
+import network.lilypad.protocol.wire.WireDoor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The deals of one machine: answers what a session asks and keeps one [DealRun] at work for each deal that is to be run.
+/// Called by one session at a time; runs live on across sessions.
+final class Deals {
+  private static final Logger LOG = LoggerFactory.getLogger(Deals.class);
+
+  private final AgentConfig config;
+  private final DealRun.Desk desk;
+  private final RandomGenerator random;
+  private final Map<DealId, AtWork> atWork = new ConcurrentHashMap<>();
+
+  /// A run and the thread that does it.
+  private record AtWork(DealRun run, Thread thread) {}
+
+  Deals(AgentConfig config, DealRun.Desk desk, RandomGenerator random) {
+    this.config = config;
+    this.desk = desk;
+    this.random = random;
+  }
+
+  /// What a Hello says is running.
+  List<DealRef> running() {
+    desk.spool().sweep(desk.voice().clock().now());
+    return desk.spool().all().stream().map(Messages::ref).toList();
+  }
+
+  /// Obeys a Reconcile: stops what is to be stopped, goes on with the rest and says again what may have been missed.
+  void reconcile(Reconcile word) {
+    word.getKillList().forEach(this::kill);
+    for (var ref : word.getKeepList()) {
+      desk.spool().find(Messages.deal(ref.getDeal())).filter(SpooledDeal::taken).ifPresent(this::goOn);
+    }
+  }
+
+  /// Says again what nobody has answered yet.
+  void remind() {
+    desk.spool().all().forEach(deal -> deal.ending().ifPresent(ending -> desk.uplink().send(Messages.ending(ending))));
+  }
+
+  /// Signs a lease or says why not; the same lease gets the same answer.
+  void signLease(SignLease asked, Signed<ResourceOffer> standing) {
+    var lease = ValuesWire.lease(asked.getLease());
+    var known = desk.spool().find(lease.deal());
+    if (known.isPresent() && known.get().lease().equals(lease)) {
+      desk.uplink().send(Messages.leaseSigned(known.get().run().getLease()));
+      return;
+    }
+    var refusal = known.isPresent()
+        ? Optional.of("another lease has been signed for this deal")
+        : refusal(asked, lease, standing);
+    if (refusal.isPresent()) {
+      LOG.info("lease for deal {} declined: {}", lease.deal(), refusal.get());
+      desk.uplink().send(Messages.leaseDeclined(lease.deal(), refusal.get()));
+      return;
+    }
+    var signed = SignedWire.toProto(desk.voice().sign(lease));
+    desk.spool().leased(Run.newBuilder().setOffer(asked.getOffer()).setLease(signed).setSpec(asked.getSpec()).build());
+    desk.uplink().send(Messages.leaseSigned(signed));
+  }
+
+  private Optional<String> refusal(SignLease asked, Lease lease, Signed<ResourceOffer> standing) {
+    var signatures = new Signatures(desk.voice().market().domain());
+    return switch (new WireDoor(signatures).admit(JobOffer.class, asked.getOffer())) {
+      case Admission.Refused(var why) -> Optional.of(why.message());
+      case Admission.Admitted(var offer) -> {
+        var policy = new AgentPolicy(config, standing.word(), signatures.digest(standing.word()),
+            desk.engine().engines());
+        var proposal = new AgentPolicy.Proposal(offer, signatures.digest(offer.word()), lease);
+        yield spool(lease).or(() -> spec(offer.word(), lease, asked))
+            .or(() -> policy.refusal(proposal, free(standing.word()), desk.voice().clock().now()));
+      }
+    };
+  }
+
+  private Optional<String> spool(Lease lease) {
+    if (desk.spool().full()) {
+      return Optional.of("too many deals: " + Spool.DEALS_MAX);
+    }
+    boolean used = desk.spool().all().stream().anyMatch(deal -> deal.lease().epoch() == lease.epoch());
+    return used ? Optional.of("epoch " + lease.epoch() + " belongs to another deal") : Optional.empty();
+  }
+
+  private Optional<String> spec(JobOffer offer, Lease lease, SignLease asked) {
+    return switch (WireDoor.admitSpec(offer.work().module(), asked.getSpec())) {
+      case Admission.Refused(var why) -> Optional.of(why.message());
+      case Admission.Admitted(var spec) -> unrunnable(offer, lease, spec);
+    };
+  }
+
+  private Optional<String> unrunnable(JobOffer offer, Lease lease, JobSpec spec) {
+    if (spec.engine() != offer.work().engine()) {
+      return Optional.of("the spec wants engine " + spec.engine() + ", the offer " + offer.work().engine());
+    }
+    try {
+      var task = new Task(lease.deal(), spec, Task.Grant.of(offer.work()), desk.spool().runDirectory(lease.deal()));
+      return task.deal().equals(lease.deal()) ? Optional.empty() : Optional.of("another deal");
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Resources free(ResourceOffer standing) {
+    long now = desk.voice().clock().now();
+    var free = standing.capacity();
+    for (var deal : desk.spool().all()) {
+      free = deal.holdsSlice(now) ? free.minus(deal.offer().work().resources()) : free;
+    }
+    return free;
+  }
+
+  /// Takes a run; nothing changes if it was taken before.
+  void run(Run word) {
+    var deal = ValuesWire.lease(word.getLease().getLease()).deal();
+    var known = desk.spool().find(deal).or(() -> ours(word));
+    if (known.isEmpty()) {
+      LOG.warn("run of deal {} ignored: this agent has not signed its lease", deal);
+      return;
+    }
+    var taken = known.get().taken() ? known.get() : desk.spool().taken(known.get());
+    goOn(taken);
+  }
+
+  /// A lease that this wallet signed, though the spool was lost.
+  private Optional<SpooledDeal> ours(Run word) {
+    var door = new WireDoor(new Signatures(desk.voice().market().domain()));
+    return door.admit(Lease.class, word.getLease()) instanceof Admission.Admitted(var lease)
+        && lease.signer().equals(desk.voice().wallet().address())
+        && lease.word().submitBy() > desk.voice().clock().now() ? Optional.of(desk.spool().leased(word))
+            : Optional.empty();
+  }
+
+  private void goOn(SpooledDeal deal) {
+    desk.uplink().send(Messages.runTaken(deal));
+    if (deal.ending().isPresent()) {
+      desk.uplink().send(Messages.ending(deal.ending().get()));
+      return;
+    }
+    atWork.computeIfAbsent(deal.deal(), _ -> start(deal)).run().announce();
+  }
+
+  private AtWork start(SpooledDeal deal) {
+    var run = new DealRun(deal, desk, desk.voice().market().contentBytesMax());
+    return new AtWork(run, Thread.ofVirtual().name("deal-" + deal.deal()).start(() -> work(deal.deal(), run)));
+  }
+
+  private void work(DealId deal, DealRun run) {
+    try {
+      run.work(new Backoff(random));
+    } catch (InterruptedException _) {
+      LOG.debug("deal {} stops", deal);
+    } finally {
+      atWork.remove(deal);
+    }
+  }
+
+  /// Stops a run, forgets it, and then says so.
+  void kill(DealRef ref) {
+    var deal = Messages.deal(ref.getDeal());
+    Thread.ofVirtual().name("kill-" + deal).start(() -> {
+      if (stop(deal)) {
+        desk.spool().forget(deal);
+        desk.uplink().send(Messages.killed(ref));
+      }
+    });
+  }
+
+  /// Drops a deal that nobody needs any more.
+  void forget(DealRef ref) {
+    var deal = Messages.deal(ref.getDeal());
+    Thread.ofVirtual().name("forget-" + deal).start(() -> {
+      if (stop(deal)) {
+        desk.spool().forget(deal);
+      }
+    });
+  }
+
+  private boolean stop(DealId deal) {
+    try {
+      var working = atWork.get(deal);
+      if (working != null) {
+        working.thread().interrupt();
+      }
+      desk.engine().kill(deal);
+      if (working != null) {
+        working.thread().join();
+      }
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// A result was taken, or not.
+  void answered(ResultAnswer answer) {
+    if (answer.hasRefused()) {
+      LOG.warn("result of deal {} refused: {}", Messages.deal(answer.getDeal()),
+          RejectionWire.fromProto(answer.getRefused()).message());
+    }
+  }
+
+  /// Stops every run without forgetting it: the next process goes on.
+  void close() {
+    atWork.keySet().forEach(this::stop);
+  }
+}

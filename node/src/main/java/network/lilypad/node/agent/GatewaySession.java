@@ -1,0 +1,68 @@
+package network.lilypad.node.agent;
+
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.GatewayMessage;
+
+/// One gRPC stream to a gateway. One thread receives, any thread sends. A stream that is silent, or takes nothing, for
+/// five seconds is lost.
+final class GatewaySession implements AutoCloseable {
+  /// agent.proto: a stream silent for that long is lost.
+  static final long SILENCE_SECONDS = 5;
+
+  private final BlockingClientCall<AgentMessage, GatewayMessage> call;
+  private final ReentrantLock writing = new ReentrantLock();
+
+  GatewaySession(BlockingClientCall<AgentMessage, GatewayMessage> call) {
+    this.call = call;
+  }
+
+  /// The stream broke; the next session goes on.
+  static final class LostException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    LostException(String message) {
+      super(message);
+    }
+  }
+
+  /// The next message.
+  ///
+  /// @throws LostException if the stream ended, broke or was silent for too long
+  GatewayMessage receive() throws LostException, InterruptedException {
+    try {
+      var message = call.read(SILENCE_SECONDS, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new LostException("the gateway ended the stream");
+      }
+      return message;
+    } catch (TimeoutException _) {
+      throw new LostException("the gateway was silent for " + SILENCE_SECONDS + " s");
+    } catch (StatusException e) {
+      var cause = e.getStatus().getCause();
+      throw new LostException(cause == null ? e.getStatus().toString() : String.valueOf(cause.getMessage()));
+    }
+  }
+
+  /// Sends a message, waiting for room. A stream that takes none is broken off, which its receiver notices.
+  void send(AgentMessage message) {
+    writing.lock();
+    try {
+      call.write(message, SILENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | StatusException e) {
+      call.cancel("the gateway takes nothing", e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override public void close() {
+    call.cancel("the agent leaves", null);
+  }
+}

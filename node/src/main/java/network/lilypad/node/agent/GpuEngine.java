@@ -1,0 +1,151 @@
+package network.lilypad.node.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.GpuExecutor;
+import network.lilypad.executor.GpuExecutor.Accepted;
+import network.lilypad.executor.GpuExecutor.Cancel;
+import network.lilypad.executor.GpuExecutor.Cancelled;
+import network.lilypad.executor.GpuExecutor.End;
+import network.lilypad.executor.GpuExecutor.Event;
+import network.lilypad.executor.GpuExecutor.Failed;
+import network.lilypad.executor.GpuExecutor.Finished;
+import network.lilypad.executor.GpuExecutor.Forget;
+import network.lilypad.executor.GpuExecutor.Log;
+import network.lilypad.executor.GpuExecutor.Progressed;
+import network.lilypad.executor.GpuExecutor.Refused;
+import network.lilypad.executor.GpuExecutor.Reply;
+import network.lilypad.executor.GpuExecutor.Retrying;
+import network.lilypad.executor.GpuExecutor.Run;
+import network.lilypad.executor.GpuExecutor.Started;
+import network.lilypad.executor.GpuExecutor.Stopped;
+import network.lilypad.executor.RetryPolicy;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.executor.wasm.WasmExecutor;
+import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.MachineId;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// The machine's [GpuExecutor] actor as an agent uses it from its virtual threads.
+public final class GpuEngine implements JobEngine, AutoCloseable {
+  /// The actor answers at once, except that a cancel waits for its run to end, which engines do within seconds.
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+  private final ActorSystem<?> system;
+  private final WasmExecutor wasm;
+  private final ActorRef<GpuExecutor.Command> executor;
+  private final AtomicLong runs = new AtomicLong();
+
+  private GpuEngine(ActorSystem<?> system, WasmExecutor wasm, ActorRef<GpuExecutor.Command> executor) {
+    this.system = system;
+    this.wasm = wasm;
+    this.executor = executor;
+  }
+
+  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly.
+  ///
+  /// @param system hosts the actor
+  /// @param config the agent's
+  /// @param provider whose machine it is
+  /// @param clock ledger time
+  /// @throws IOException if the agent's directory cannot be used
+  public static GpuEngine open(ActorSystem<?> system, AgentConfig config, Address provider, LedgerClock clock)
+      throws IOException {
+    Files.createDirectories(config.directory());
+    var random = new SecureRandom();
+    var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
+    var wasm = WasmExecutor.of(clock);
+    var capacity = Inventory.sold(Inventory.of(config.directory(), wasm.heapMib()), config.offered());
+    var setting = new GpuExecutor.Setting(Map.of(Engine.WASM, wasm),
+        new network.lilypad.executor.Inventory(machine, capacity, List.of()), RetryPolicy.of(random), clock);
+    var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
+    return new GpuEngine(system, wasm, executor);
+  }
+
+  @Override public List<Engine> engines() {
+    return List.of(Engine.WASM);
+  }
+
+  @Override public long memoryMib() {
+    return wasm.heapMib();
+  }
+
+  @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {
+    var end = new CompletableFuture<End>();
+    var subscriber = system.systemActorOf(listener(sink, end), "run-" + runs.incrementAndGet(), Props.empty());
+    if (ask(replyTo -> new Run(task, lease, subscriber, replyTo)) instanceof Refused(var deal, var why)) {
+      subscriber.tell(new Failed(deal, why.message()));
+    }
+    var ended = await(end);
+    executor.tell(new Forget(task.deal()));
+    return switch (ended) {
+      case Finished(_, var how) -> Optional.of(how);
+      case Failed(_, var reason) -> throw new ExecutorUnavailableException(reason);
+      case Cancelled _ -> Optional.empty();
+    };
+  }
+
+  private static Behavior<Event> listener(Sink sink, CompletableFuture<End> end) {
+    return Behaviors.receiveMessage(event -> switch (event) {
+      case Log log -> {
+        sink.log(log.chunk());
+        log.taken();
+        yield Behaviors.same();
+      }
+      case Progressed(_, var progress) -> {
+        sink.progress(progress);
+        yield Behaviors.same();
+      }
+      case Started _,Retrying _ -> Behaviors.same();
+      case End last -> {
+        end.complete(last);
+        yield Behaviors.stopped();
+      }
+    });
+  }
+
+  @Override public void kill(DealId deal) throws InterruptedException {
+    switch (ask(replyTo -> new Cancel(deal, replyTo))) {
+      case Stopped _ -> executor.tell(new Forget(deal));
+      case Accepted _,Refused _ -> throw new ExecutorUnavailableException("deal " + deal + " does not stop");
+    }
+  }
+
+  private Reply ask(org.apache.pekko.japi.function.Function<ActorRef<Reply>, GpuExecutor.Command> question)
+      throws InterruptedException {
+    return await(AskPattern.ask(executor, question, ANSWER_MAX, system.scheduler()));
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws InterruptedException {
+    try {
+      return stage.toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new ExecutorUnavailableException("the executor does not answer", e);
+    }
+  }
+
+  @Override public void close() {
+    wasm.close();
+  }
+}

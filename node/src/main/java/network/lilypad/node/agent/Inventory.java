@@ -1,0 +1,43 @@
+package network.lilypad.node.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import network.lilypad.protocol.value.Resources;
+import oshi.SystemInfo;
+
+/// What an agent finds in its machine.
+final class Inventory {
+  /// The share of the free disk that is sold: the rest is the owner's.
+  private static final int DISK_SHARE = 10;
+
+  private Inventory() {}
+
+  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB, no GPU that an engine here could use.
+  ///
+  /// @param engineMib the memory that the engines give their jobs
+  /// @throws IOException if the disk does not say how full it is
+  static Resources of(Path folder, long engineMib) throws IOException {
+    var hardware = new SystemInfo().getHardware();
+    int cores = Math.min(Runtime.getRuntime().availableProcessors(),
+        Math.max(1, hardware.getProcessor().getLogicalProcessorCount()));
+    long ramMib = Math.min(engineMib, hardware.getMemory().getTotal() >> 20);
+    long diskGib = (Files.getFileStore(folder).getUsableSpace() >> 30) / DISK_SHARE;
+    return Resources.cpu(cores * 1000, ramMib, diskGib << 10);
+  }
+
+  /// What is sold of it: no more than the owner says, zero meaning all.
+  static Resources sold(Resources found, Resources offered) {
+    return new Resources(limited(found.milliCpu(), offered.milliCpu()), limited(found.gpus(), offered.gpus()),
+        found.gpuModel(), found.vramMibPerGpu(), limited(found.ramMib(), offered.ramMib()),
+        limited(found.diskMib(), offered.diskMib()));
+  }
+
+  private static int limited(int found, int offered) {
+    return offered == 0 ? found : Math.min(found, offered);
+  }
+
+  private static long limited(long found, long offered) {
+    return offered == 0 ? found : Math.min(found, offered);
+  }
+}

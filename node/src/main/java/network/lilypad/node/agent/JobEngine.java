@@ -1,0 +1,32 @@
+package network.lilypad.node.agent;
+
+import java.util.List;
+import java.util.Optional;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.Lease;
+
+/// What runs jobs on this machine. Thread-safe; methods block.
+public interface JobEngine {
+  /// The engines that work here.
+  List<Engine> engines();
+
+  /// The memory of all jobs together, in MiB.
+  long memoryMib();
+
+  /// Runs a task to its end; repeats what the machine, not the job, got wrong.
+  ///
+  /// @param lease the lease it is run under
+  /// @return how it ended; empty if it was killed
+  /// @throws network.lilypad.executor.ExecutorUnavailableException if the machine cannot run it, repeats included
+  /// @throws InterruptedException if the caller is interrupted; the task goes on until it is killed
+  Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException;
+
+  /// Stops a deal's task; returns when it holds nothing any more. Nothing happens if none runs.
+  ///
+  /// @throws InterruptedException if the caller is interrupted
+  void kill(DealId deal) throws InterruptedException;
+}

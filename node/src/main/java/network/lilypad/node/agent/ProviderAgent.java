@@ -1,0 +1,205 @@
+package network.lilypad.node.agent;
+
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import network.lilypad.node.agent.GatewaySession.LostException;
+import network.lilypad.node.auth.SessionProof;
+import network.lilypad.node.client.CallSigner;
+import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.AgentsGrpc;
+import network.lilypad.protocol.proto.v1.Challenge;
+import network.lilypad.protocol.proto.v1.GatewayMessage;
+import network.lilypad.protocol.proto.v1.Hello;
+import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A provider's machine in the market: keeps one session with a gateway open, whatever happens to gateway and line, and
+/// does what its leases say.
+///
+/// Needs nobody after [#start]. One agent to a directory. Thread-safe.
+public final class ProviderAgent implements AutoCloseable {
+  /// agent.proto: a beat every second.
+  static final long BEAT_MILLIS = 1000;
+  /// An unanswered result is said again that often, in beats.
+  private static final int REMIND_BEATS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderAgent.class);
+
+  private final AgentConfig config;
+  private final JobEngine engine;
+  private final MachineIdentity identity;
+  private final AgentVoice voice;
+  private final StandingOffer offers;
+  private final ManagedChannel channel;
+  private final Uplink uplink = new Uplink();
+  private final LogPump logs = new LogPump(uplink);
+  private final Deals deals;
+  private final Backoff backoff;
+  private final ScheduledExecutorService heart = Executors
+      .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("agent-heart").factory());
+  private final CompletableFuture<Bytes32> listed = new CompletableFuture<>();
+  private final Thread loop;
+
+  private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
+      throws IOException {
+    var random = new SecureRandom();
+    this.config = config;
+    this.engine = engine;
+    this.identity = MachineIdentity.open(config.directory(), random);
+    this.voice = new AgentVoice(wallet, clock);
+    this.offers = new StandingOffer(config, wallet, identity);
+    this.channel = config.gateway().open();
+    var content = new AgentContent(channel, CallSigner.of(wallet, clock));
+    var spool = Spool.open(config.directory().resolve("deals"));
+    this.deals = new Deals(config, new DealRun.Desk(content, engine, spool, uplink, logs, voice), random);
+    this.backoff = new Backoff(random);
+    this.loop = Thread.ofVirtual().name("provider-agent").unstarted(this::live);
+  }
+
+  /// Starts an agent.
+  ///
+  /// @param wallet the provider's: gets the money and signs
+  /// @param engine runs the jobs; not closed with the agent
+  /// @param clock ledger time, set right by the gateway
+  /// @throws IOException if its directory cannot be used or holds what is none of its own
+  public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
+      throws IOException {
+    var agent = new ProviderAgent(config, wallet, engine, clock);
+    agent.loop.start();
+    var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    return agent;
+  }
+
+  /// Completes with the machine's id when a gateway has taken it for the first time.
+  public CompletionStage<Bytes32> listed() {
+    return listed.minimalCompletionStage();
+  }
+
+  private void live() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
+        hold(session);
+      } catch (LostException e) {
+        LOG.info("session with {} lost: {}", config.gateway(), e.getMessage());
+      } catch (IOException | IllegalArgumentException e) {
+        LOG.warn("session with {} failed: {}", config.gateway(), e.getMessage());
+      } catch (InterruptedException _) {
+        return;
+      } finally {
+        uplink.detach();
+      }
+      if (!rest()) {
+        return;
+      }
+    }
+  }
+
+  private boolean rest() {
+    try {
+      Thread.sleep(backoff.next());
+      return true;
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+
+  private void hold(GatewaySession session) throws LostException, IOException, InterruptedException {
+    var challenge = challenge(session);
+    voice.clock().learn(challenge.getInfo().getLedgerTime());
+    voice.serve(Market.of(challenge.getInfo()));
+    var inventory = Inventory.of(config.directory(), engine.memoryMib());
+    var offer = offers.in(voice.market(), inventory, voice.clock().now());
+    session.send(AgentMessage.newBuilder()
+        .setHello(hello(challenge, offer).setInventory(ValuesWire.toProto(inventory))).build());
+    uplink.attach(session);
+    while (voice.clock().now() < offers.renewAt(offer.word())) {
+      obey(session.receive(), offer);
+    }
+    LOG.info("the offer is to be renewed");
+  }
+
+  private static Challenge challenge(GatewaySession session) throws LostException, InterruptedException {
+    var first = session.receive();
+    if (!first.hasChallenge()) {
+      throw new LostException("no challenge but " + first.getMessageCase());
+    }
+    return first.getChallenge();
+  }
+
+  private Hello.Builder hello(Challenge challenge, Signed<ResourceOffer> offer) {
+    long number = identity.nextSession();
+    var proof = voice.wallet().sign(SessionProof.digest(Bytes32.of(challenge.getChallenge().toByteArray()), number));
+    return Hello.newBuilder().setSession(number).setOffer(SignedWire.toProto(offer))
+        .addAllEngines(engine.engines().stream().map(Engine::number).toList())
+        .addAllAllowedModules(config.allowedModules().stream().map(Messages::bytes).toList())
+        .addAllDeniedModules(config.deniedModules().stream().map(Messages::bytes).toList())
+        .addAllRunning(deals.running()).setProof(com.google.protobuf.ByteString.copyFrom(proof.bytes()))
+        .setVersion(version());
+  }
+
+  private static String version() {
+    var version = ProviderAgent.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private void obey(GatewayMessage message, Signed<ResourceOffer> offer) throws LostException, InterruptedException {
+    switch (message.getMessageCase()) {
+      case RECONCILE -> {
+        deals.reconcile(message.getReconcile());
+        backoff.reset();
+        listed.complete(identity.machine());
+        LOG.info("machine {} is in the market at {}", identity.machine(), config.gateway());
+      }
+      case SIGN_LEASE -> deals.signLease(message.getSignLease(), offer);
+      case RUN -> deals.run(message.getRun());
+      case KILL -> deals.kill(message.getKill());
+      case FORGET -> deals.forget(message.getForget());
+      case RESULT_ANSWER -> deals.answered(message.getResultAnswer());
+      case BEAT_ANSWER -> voice.clock().learn(message.getBeatAnswer().getLedgerTime());
+      case CLOSE -> close(message.getClose().getReason(), message.getClose().getRetry());
+      case CHALLENGE, MESSAGE_NOT_SET -> LOG.debug("unknown message from the gateway");
+    }
+  }
+
+  private void close(String reason, boolean retry) throws LostException, InterruptedException {
+    if (!retry) {
+      LOG.error("the gateway will not have this machine: {}", reason);
+      listed.completeExceptionally(new IllegalStateException("the gateway will not have this machine: " + reason));
+      TimeUnit.MINUTES.sleep(1);
+    }
+    throw new LostException(reason);
+  }
+
+  private int beats;
+
+  private void beat() {
+    uplink.send(Messages.BEAT);
+    beats = (beats + 1) % REMIND_BEATS;
+    if (beats == 0) {
+      deals.remind();
+    }
+  }
+
+  /// Leaves the market: ends the session and every run without giving a deal back, so that the next process can go on.
+  @Override public void close() {
+    loop.interrupt();
+    heart.shutdownNow();
+    deals.close();
+    logs.close();
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,152 @@
+package network.lilypad.node.agent;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import network.lilypad.executor.RunDirectory;
+import network.lilypad.node.client.Durable;
+import network.lilypad.node.client.Trees;
+import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.Signed;
+import network.lilypad.protocol.value.DealId;
+
+/// What an agent has put its name to, one folder for each deal: `lease` (the job and the signed lease), `taken` (it was
+/// told to run it), `ending` (the signed result or release) and `run` (the run's files).
+///
+/// Each file is there as a whole or not at all and is on the disk before anybody hears of it, so a killed agent
+/// answers the same when it is asked again. Thread-safe.
+final class Spool {
+  /// The most deals: what a Hello may name.
+  static final int DEALS_MAX = 1024;
+  /// How long a deal that nobody asks about is kept: longer than any outage that ends well.
+  static final long KEPT_SECONDS = 24 * 3600;
+
+  private static final String LEASE = "lease";
+  private static final String TAKEN = "taken";
+  private static final String ENDING = "ending";
+  private static final String RUN = "run";
+
+  private final Path folder;
+  private final SortedMap<DealId, SpooledDeal> deals = new ConcurrentSkipListMap<>();
+
+  private Spool(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Opens the spool and reads what an earlier process left.
+  ///
+  /// @throws IOException if the disk refuses or a file is not what it was
+  static Spool open(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    var spool = new Spool(folder);
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (var entry : entries) {
+        spool.load(entry);
+      }
+    }
+    return spool;
+  }
+
+  private void load(Path entry) throws IOException {
+    var lease = entry.resolve(LEASE);
+    if (!Files.exists(lease)) {
+      Trees.delete(entry);
+      return;
+    }
+    var ending = entry.resolve(ENDING);
+    try {
+      var deal = new SpooledDeal(Run.parseFrom(Files.readAllBytes(lease)), Files.exists(entry.resolve(TAKEN)),
+          Files.exists(ending) ? Optional.of(Signed.parseFrom(Files.readAllBytes(ending))) : Optional.empty());
+      deals.put(deal.deal(), deal);
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      throw new IOException("spool: " + lease + " is not readable; move the folder away to start without it", e);
+    }
+  }
+
+  Optional<SpooledDeal> find(DealId deal) {
+    return Optional.ofNullable(deals.get(deal));
+  }
+
+  Collection<SpooledDeal> all() {
+    return deals.values();
+  }
+
+  boolean full() {
+    return deals.size() >= DEALS_MAX;
+  }
+
+  /// Remembers a signed lease.
+  SpooledDeal leased(Run run) {
+    var deal = new SpooledDeal(run, false, Optional.empty());
+    write(deal.deal(), LEASE, run);
+    deals.put(deal.deal(), deal);
+    return deal;
+  }
+
+  /// Remembers that a deal is to be run.
+  SpooledDeal taken(SpooledDeal deal) {
+    write(deal.deal(), TAKEN, Run.getDefaultInstance());
+    var taken = new SpooledDeal(deal.run(), true, deal.ending());
+    deals.put(deal.deal(), taken);
+    return taken;
+  }
+
+  /// Remembers how it ended for the agent; the first ending stands.
+  SpooledDeal ended(SpooledDeal deal, Signed ending) {
+    var known = deals.get(deal.deal());
+    if (known != null && known.ending().isPresent()) {
+      return known;
+    }
+    write(deal.deal(), ENDING, ending);
+    var ended = new SpooledDeal(deal.run(), true, Optional.of(ending));
+    deals.put(deal.deal(), ended);
+    return ended;
+  }
+
+  /// Forgets a deal with all its files. Nothing happens if it is unknown.
+  void forget(DealId deal) {
+    try {
+      if (deals.remove(deal) != null) {
+        Files.deleteIfExists(entry(deal).resolve(LEASE));
+        Trees.delete(entry(deal));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Forgets what nobody can want any more.
+  void sweep(long now) {
+    deals.values().stream().filter(deal -> deal.stale(now)).map(SpooledDeal::deal).toList().forEach(this::forget);
+  }
+
+  /// The directory of a deal's run.
+  RunDirectory runDirectory(DealId deal) {
+    return new RunDirectory(entry(deal).resolve(RUN));
+  }
+
+  /// Drops the files of a deal's run, keeps what was signed.
+  void dropRun(DealId deal) throws IOException {
+    Trees.delete(entry(deal).resolve(RUN));
+  }
+
+  private Path entry(DealId deal) {
+    return folder.resolve(deal.toString());
+  }
+
+  private void write(DealId deal, String name, MessageLite content) {
+    try {
+      Durable.write(entry(deal).resolve(name), content.toByteArray());
+      Durable.sync(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

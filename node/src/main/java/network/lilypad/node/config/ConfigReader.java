@@ -1,0 +1,144 @@
+package network.lilypad.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.Resources;
+
+/// Reads the configuration: overrides, then the file, then the defaults; strictly.
+public final class ConfigReader {
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+  private static final Duration YEAR = Duration.ofDays(365);
+
+  private final Config overrides;
+
+  private ConfigReader(Config overrides) {
+    this.overrides = overrides;
+  }
+
+  /// A reader under this process's system properties and environment.
+  public static ConfigReader create() {
+    return of(ConfigFactory.systemEnvironmentOverrides().withFallback(ConfigFactory.systemProperties()));
+  }
+
+  /// @param overrides what wins over the file
+  public static ConfigReader of(Config overrides) {
+    return new ConfigReader(overrides);
+  }
+
+  /// Reads `lilypad.conf` in the data directory, if there is one.
+  ///
+  /// @throws ConfigRejectedException naming key, place, value and expectation
+  public NodeConfig read() {
+    var dataDir = new Section(resolved(overrides), "lilypad").path("data-dir");
+    var file = dataDir.resolve("lilypad.conf");
+    return Files.exists(file) ? read(file) : node(overrides);
+  }
+
+  /// Reads a file, which must be there.
+  ///
+  /// @throws ConfigRejectedException naming key, place, value and expectation
+  public NodeConfig read(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new ConfigRejectedException("configuration: " + file + " (expected: a file that can be read)");
+    }
+    try {
+      return node(overrides.withFallback(ConfigFactory.parseFile(file.toFile())));
+    } catch (ConfigException.Parse e) {
+      throw new ConfigRejectedException("configuration: " + e.getMessage());
+    }
+  }
+
+  private static Config resolved(Config given) {
+    return given.withFallback(ConfigFactory.systemProperties()).withFallback(reference()).resolve();
+  }
+
+  private static Config reference() {
+    return ConfigFactory.parseResources(ConfigReader.class.getClassLoader(), "reference.conf").withOnlyPath("lilypad");
+  }
+
+  private static NodeConfig node(Config given) {
+    new KnownKeys(reference().withFallback(ConfigFactory.systemProperties()).resolve().withOnlyPath("lilypad"))
+        .check(given.withFallback(ConfigFactory.systemProperties()).resolve());
+    var root = new Section(resolved(given), "lilypad");
+    var dataDir = root.path("data-dir");
+    var management = root.at("management");
+    embedded(root.at("ledger"));
+    return new NodeConfig(dataDir, listener(root.at("gateway")),
+        root.at("gateway").duration("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
+        management.flag("enabled") ? List.of(listener(management)) : List.of(),
+        root.at("ledger").lp("faucet-limit", Lp.of(1000)), market(root.at("market")),
+        keyFile(root.at("solver"), dataDir), limits(root.at("limits")), agent(root.at("agent")));
+  }
+
+  private static void embedded(Section ledger) {
+    if (!ledger.text("kind").equals("embedded")) {
+      throw ledger.refused("kind", ledger.text("kind"), "embedded");
+    }
+  }
+
+  private static NodeConfig.Listener listener(Section section) {
+    var listener = new NodeConfig.Listener(section.text("host"), section.number("port", 0, 65535),
+        tls(section.at("tls")).stream().toList());
+    if (listener.tls().isEmpty() && !listener.loopback()) {
+      throw section.refused("host", listener.host(),
+          "a loopback address such as 127.0.0.1, or tls.cert and tls.key beside it: off loopback only with TLS");
+    }
+    return listener;
+  }
+
+  private static Optional<NodeConfig.Tls> tls(Section tls) {
+    boolean cert = !tls.text("cert").isEmpty();
+    boolean key = !tls.text("key").isEmpty();
+    if (cert != key) {
+      throw tls.refused(cert ? "cert" : "key", "alone", "cert and key, or neither");
+    }
+    return cert ? Optional.of(new NodeConfig.Tls(pem(tls, "cert"), pem(tls, "key"))) : Optional.empty();
+  }
+
+  private static Path pem(Section tls, String key) {
+    var path = tls.path(key);
+    if (!Files.isReadable(path)) {
+      throw tls.refused(key, path.toString(), "a PEM file that can be read");
+    }
+    return path;
+  }
+
+  private static NodeConfig.Market market(Section market) {
+    var name = market.text("name");
+    if (name.isBlank() || name.length() > 128) {
+      throw market.refused("name", name.length() + " characters", "1 to 128 characters");
+    }
+    return new NodeConfig.Market(name, market.lp("minimum-charge", Lp.gwei(Lp.MAX_GWEI)),
+        market.seconds("lease-ttl", Duration.ofSeconds(5), Duration.ofMinutes(10)));
+  }
+
+  private static Path keyFile(Section solver, Path dataDir) {
+    return solver.text("key-file").isEmpty() ? dataDir.resolve("keys").resolve("solver.key") : solver.path("key-file");
+  }
+
+  private static NodeConfig.Limits limits(Section limits) {
+    return new NodeConfig.Limits(limits.bytes("content", MIB, MIB * MIB), limits.number("tree-entries", 1, 10_000_000),
+        limits.bytes("store", 16 * MIB, KIB * MIB * MIB), limits.number("unsettled-jobs", 1, 10_000),
+        limits.number("watchers", 1, 100_000), limits.number("agents", 1, 100_000),
+        limits.number("connections", 1, 1_000_000), limits.number("calls", 4, 4096),
+        limits.number("nonces", 1000, 10_000_000));
+  }
+
+  private static NodeConfig.Agent agent(Section agent) {
+    var offered = Resources.cpu(agent.number("milli-cpu", 0, Integer.MAX_VALUE),
+        agent.bytes("ram", 0, Long.MAX_VALUE) / MIB, agent.bytes("disk", 0, Long.MAX_VALUE) / MIB);
+    var most = Lp.gwei(Lp.MAX_GWEI);
+    return new NodeConfig.Agent(offered, agent.flag("gpus"), agent.lp("ask-per-core-second", most),
+        agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
+        agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)));
+  }
+}

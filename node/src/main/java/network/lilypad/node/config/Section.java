@@ -1,0 +1,104 @@
+package network.lilypad.node.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import network.lilypad.protocol.value.Lp;
+
+/// One object of the configuration, read key by key with its bounds.
+///
+/// @param all the whole, resolved configuration
+/// @param path of this object in it
+record Section(Config all, String path) {
+  Section at(String key) {
+    return new Section(all, key(key));
+  }
+
+  String text(String key) {
+    return read(key, Config::getString, "a text");
+  }
+
+  boolean flag(String key) {
+    return read(key, Config::getBoolean, "true or false");
+  }
+
+  int number(String key, int min, int max) {
+    return (int) bounded(key, read(key, Config::getLong, "a whole number"), min, max);
+  }
+
+  long bytes(String key, long min, long max) {
+    return bounded(key, read(key, Config::getBytes, "a size, such as 64 MiB"), min, max);
+  }
+
+  Duration duration(String key, Duration min, Duration max) {
+    var value = read(key, Config::getDuration, "a duration, such as 15s");
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw refused(key, value.toString(), min + " to " + max);
+    }
+    return value;
+  }
+
+  int seconds(String key, Duration min, Duration max) {
+    var value = duration(key, min, max);
+    if (!value.equals(Duration.ofSeconds(value.toSeconds()))) {
+      throw refused(key, value.toString(), "whole seconds");
+    }
+    return Math.toIntExact(value.toSeconds());
+  }
+
+  Lp lp(String key, Lp max) {
+    var text = text(key);
+    Lp amount;
+    try {
+      amount = Lp.parse(text);
+    } catch (IllegalArgumentException _) {
+      throw refused(key, text, "LP with at most nine decimals, such as 1.5");
+    }
+    if (!max.covers(amount)) {
+      throw refused(key, text, "at most " + max);
+    }
+    return amount;
+  }
+
+  Path path(String key) {
+    var text = text(key);
+    if (text.isEmpty()) {
+      throw refused(key, "empty", "a path");
+    }
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException _) {
+      throw refused(key, text, "a path");
+    }
+  }
+
+  /// The refusal of a value, to be thrown.
+  ConfigRejectedException refused(String key, String value, String expectation) {
+    return new ConfigRejectedException(key(key) + " at " + all.getValue(key(key)).origin().description() + ": " + value
+        + " (expected: " + expectation + ")");
+  }
+
+  private String key(String key) {
+    return path + "." + key;
+  }
+
+  private long bounded(String key, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw refused(key, Long.toString(value), min + " to " + max);
+    }
+    return value;
+  }
+
+  private <T> T read(String key, BiFunction<Config, String, T> reader, String expectation) {
+    try {
+      return reader.apply(all, key(key));
+    } catch (ConfigException.Missing _) {
+      throw new ConfigRejectedException(key(key) + ": missing (expected: " + expectation + ")");
+    } catch (ConfigException.WrongType | ConfigException.BadValue _) {
+      throw refused(key, all.getValue(key(key)).render(), expectation);
+    }
+  }
+}

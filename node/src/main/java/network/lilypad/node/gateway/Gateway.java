@@ -1,0 +1,107 @@
+package network.lilypad.node.gateway;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import network.lilypad.node.auth.RequestVerifier;
+import network.lilypad.node.auth.SignedService;
+import network.lilypad.node.config.NodeConfig;
+import network.lilypad.protocol.proto.v1.AgentsGrpc;
+import network.lilypad.protocol.proto.v1.MarketGrpc;
+
+/// The public port: the API for job creators and the side for agents, with reflection and health, all over gRPC. Started
+/// when it is made; closing it refuses new calls and gives running ones a moment.
+public final class Gateway implements AutoCloseable {
+  /// The largest message: a block of 2 MiB and what is around it.
+  private static final int MAX_MESSAGE_BYTES = (2 << 20) + (64 << 10);
+  private static final Duration CLOSE_QUIET = Duration.ofMillis(100);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final long PING_MILLIS = 30_000;
+  private static final Set<String> OPEN = Set.of(MarketGrpc.getGetInfoMethod().getFullMethodName(),
+      AgentsGrpc.getSessionMethod().getFullMethodName());
+
+  private final Server server;
+  private final List<Server> management;
+  private final ScheduledExecutorService calls;
+  private final HealthStatusManager health;
+
+  private Gateway(Server server, List<Server> management, ScheduledExecutorService calls, HealthStatusManager health) {
+    this.server = server;
+    this.management = management;
+    this.calls = calls;
+    this.health = health;
+  }
+
+  /// Opens the port, and the management port where one is configured. Blocks until they listen.
+  ///
+  /// @param threads where long answers are written; they block
+  /// @param agents the side for agents
+  /// @throws GatewayUnavailableException if a port is taken or a certificate cannot be used
+  public static Gateway open(GatewayPorts ports, Executor threads, BindableService agents) {
+    var limits = ports.config().limits();
+    var health = new HealthStatusManager();
+    var calls = Executors.newScheduledThreadPool(limits.calls(), Thread.ofVirtual().name("call-", 0).factory());
+    var verifier = new RequestVerifier(ports.ledgerTime(), limits.nonces());
+    var grpc = GrpcService.builder().addService(SignedService.of(new MarketService(ports, threads), verifier, OPEN))
+        .addService(SignedService.of(agents, verifier, OPEN)).addService(ProtoReflectionServiceV1.newInstance())
+        .addService(health.getHealthService()).maxRequestMessageLength(MAX_MESSAGE_BYTES)
+        .useBlockingTaskExecutor(true).build();
+    // Streams live as long as they like: every call is bounded by what it waits for, not by the server.
+    var server = listen(ports.config().gateway()).service(grpc).requestTimeoutMillis(0).maxRequestLength(0)
+        .blockingTaskExecutor(calls, false).maxNumConnections(limits.connections()).pingIntervalMillis(PING_MILLIS)
+        .gracefulShutdownTimeout(CLOSE_QUIET, CLOSE_TIMEOUT).build();
+    var management = ports.config().management().stream()
+        .map(listener -> listen(listener).service("/alive", HealthCheckService.of()).build()).toList();
+    var gateway = new Gateway(server, management, calls, health);
+    gateway.start();
+    return gateway;
+  }
+
+  private void start() {
+    try {
+      server.start().join();
+      management.forEach(listener -> listener.start().join());
+      health.setStatus("", ServingStatus.SERVING);
+    } catch (CompletionException e) {
+      close();
+      throw new GatewayUnavailableException(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static ServerBuilder listen(NodeConfig.Listener listener) {
+    var address = new InetSocketAddress(listener.host(), listener.port());
+    var builder = Server.builder();
+    if (listener.tls().isEmpty()) {
+      return builder.port(address, SessionProtocol.HTTP);
+    }
+    var tls = listener.tls().getFirst();
+    return builder.port(address, SessionProtocol.HTTPS).tls(TlsKeyPair.of(tls.key().toFile(), tls.cert().toFile()));
+  }
+
+  /// Where it listens, as bound.
+  public InetSocketAddress address() {
+    return server.activePorts().values().stream().findFirst().orElseThrow().localAddress();
+  }
+
+  @Override public void close() {
+    health.enterTerminalState();
+    management.forEach(listener -> listener.stop().join());
+    server.stop().join();
+    calls.shutdownNow();
+  }
+}

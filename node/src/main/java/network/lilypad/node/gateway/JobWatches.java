@@ -1,0 +1,70 @@
+package network.lilypad.node.gateway;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import network.lilypad.protocol.Defect;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.value.JobId;
+import org.apache.pekko.actor.typed.Props;
+
+/// The live watches of a gateway: one actor each, bounded in number.
+final class JobWatches {
+  private static final long RETRY_MILLIS = 5_000;
+
+  private final GatewayPorts ports;
+  private final Executor blocking;
+  private final Semaphore free;
+  private final AtomicLong number = new AtomicLong();
+
+  JobWatches(GatewayPorts ports, Executor blocking) {
+    this.ports = ports;
+    this.blocking = blocking;
+    this.free = new Semaphore(ports.config().limits().watchers());
+  }
+
+  /// Begins to write a job's story to a stream; returns at once.
+  ///
+  /// @throws io.grpc.StatusRuntimeException `Overloaded` if there are too many
+  void begin(JobId job, JobStory story, StreamObserver<JobEvent> observer) {
+    if (!(observer instanceof ServerCallStreamObserver<JobEvent> out)) {
+      throw new Defect("observer: " + observer.getClass() + " (expected: a server's)");
+    }
+    Refused.unless(free.tryAcquire(),
+        new Rejection.Overloaded("watched jobs", ports.config().limits().watchers(), RETRY_MILLIS));
+    var watched = new JobWatch.Watched(job, story, ports.neighbours(), new LogFill(ports.store()), blocking);
+    var given = new AtomicBoolean();
+    Runnable giveBack = () -> {
+      if (given.compareAndSet(false, true)) {
+        free.release();
+      }
+    };
+    var watch = ports.system().systemActorOf(JobWatch.create(watched, new Outlet(out, giveBack)),
+        "watch-" + number.incrementAndGet(), Props.empty());
+    out.setOnReadyHandler(() -> watch.tell(new JobWatch.Ready()));
+    out.setOnCancelHandler(() -> {
+      giveBack.run();
+      watch.tell(new JobWatch.Gone());
+    });
+  }
+
+  /// A watcher's stream.
+  private record Outlet(ServerCallStreamObserver<JobEvent> out, Runnable giveBack) implements JobWatch.Outlet {
+    @Override public boolean ready() {
+      return out.isReady();
+    }
+
+    @Override public void send(JobEvent event) {
+      out.onNext(event);
+    }
+
+    @Override public void complete() {
+      giveBack.run();
+      out.onCompleted();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package network.lilypad.node.gateway;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import network.lilypad.actors.job.Job;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.message.Bridge;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobId;
+import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.wire.Admission;
+import network.lilypad.protocol.wire.WireDoor;
+
+/// Takes a job into the market: everything that can be checked is checked, then the creator's budget is reserved, then the
+/// job is posted. Repeating it is harmless: the same offer is the same job. Blocks.
+final class Submission {
+  /// How far ahead an offer may be valid: a reservation must end in sight.
+  private static final long MAX_VALID_SECONDS = Duration.ofDays(1).toSeconds();
+  private static final long RETRY_MILLIS = 10_000;
+  /// One creator's submissions take turns, so that its bound is exact; others seldom share its lock.
+  private static final int LOCKS = 256;
+
+  private final GatewayPorts ports;
+  private final Asking asking;
+  private final JobDesk desk;
+  private final List<Lock> locks = Stream.<Lock>generate(ReentrantLock::new).limit(LOCKS).toList();
+
+  /// A job that may be posted.
+  record Checked(JobId job, Signed<JobOffer> offer) {
+    Address creator() {
+      return offer.word().creator();
+    }
+  }
+
+  Submission(GatewayPorts ports, Asking asking, JobDesk desk) {
+    this.ports = ports;
+    this.asking = asking;
+    this.desk = desk;
+  }
+
+  /// Posts a job.
+  ///
+  /// @return the job, also when it was posted before and still lives
+  Job.View submit(Address caller, Admission<Signed<JobOffer>> admission, ByteString spec) {
+    var offer = Refused.unlessAdmitted(admission);
+    requireParties(caller, offer);
+    var job = ports.signatures().jobId(offer.word());
+    var known = desk.view(job);
+    if (!known.offers().isEmpty()) {
+      Refused.unless(!known.ended(), new Rejection.JobEnded(job.toString(), known.phase()));
+      return known;
+    }
+    requireTimesAndPrice(offer.word());
+    requireContent(offer.word(), spec);
+    var lock = locks.get(Math.floorMod(offer.word().creator().hashCode(), LOCKS));
+    lock.lock();
+    try {
+      return post(new Checked(job, offer));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireParties(Address caller, Signed<JobOffer> offer) {
+    var word = offer.word();
+    Refused.unless(offer.signer().equals(word.creator()),
+        new Rejection.NotAParty(offer.signer().toString(), "the creator " + word.creator()));
+    Refused.unless(caller.equals(word.creator()),
+        new Rejection.NotAParty(caller.toString(), "the creator " + word.creator()));
+    Refused.unless(word.solver().equals(ports.solver()),
+        new Rejection.Mismatch("solver", word.solver() + " (this market's is " + ports.solver() + ")"));
+    Refused.unless(word.market().equals(ports.config().market().id()),
+        new Rejection.Mismatch("market", word.market() + " (here is " + ports.config().market().id() + ")"));
+  }
+
+  private void requireTimesAndPrice(JobOffer offer) {
+    long now = ports.ledgerTime().getAsLong();
+    Refused.unless(offer.validUntil() > now, new Rejection.TooLate("the offer", offer.validUntil(), now));
+    Refused.unless(offer.validUntil() <= now + MAX_VALID_SECONDS, new Rejection.Malformed("validUntil",
+        Long.toString(offer.validUntil()), "at most 24 hours ahead of " + now));
+    var minimum = ports.config().market().minimumCharge();
+    Refused.unless(offer.maxPrice().covers(minimum),
+        new Rejection.TooExpensive(minimum.gwei(), offer.maxPrice().gwei()));
+  }
+
+  private void requireContent(JobOffer offer, ByteString encoded) {
+    var work = offer.work();
+    var spec = Refused.unlessAdmitted(WireDoor.admitSpec(work.module(), encoded));
+    Refused.unless(spec.engine() == work.engine(),
+        new Rejection.BadContent("spec", "its engine is " + spec.engine() + ", the offer's is " + work.engine()));
+    requireProgram(spec);
+    if (!work.inputs().isZero()) {
+      try {
+        ports.store().requireTree(work.inputs());
+      } catch (ContentException e) {
+        throw Refused.because(new Rejection.BadContent("inputs " + work.inputs(), String.valueOf(e.getMessage())));
+      }
+    }
+    try (var upload = ports.store().upload(work.module(), encoded.size())) {
+      upload.append(encoded.toByteArray());
+      upload.finish();
+    }
+  }
+
+  private void requireProgram(JobSpec spec) {
+    boolean travels = spec.engine() == Engine.WASM || spec.imageName().isEmpty();
+    Refused.unless(!travels || ports.store().contains(spec.image()),
+        new Rejection.BadContent("program " + spec.image(), "it is not stored here: put it first"));
+  }
+
+  private Job.View post(Checked checked) {
+    int limit = ports.config().limits().unsettledJobs();
+    Refused.unless(ports.jobs().unsettled(checked.creator()) < limit,
+        new Rejection.Overloaded("unsettled jobs of one creator", limit, RETRY_MILLIS));
+    Bridge.Reply reserved = asking.ask("the ledger", ports.neighbours().bridge(),
+        replyTo -> new Bridge.Reserve(checked.offer(), checked.job(), replyTo));
+    if (reserved instanceof Bridge.Refused(_, var why)) {
+      throw Refused.because(why);
+    }
+    Job.Reply posted = asking.ask("the job", ports.neighbours().job(checked.job()),
+        replyTo -> new Job.Post(checked.offer(), replyTo));
+    return switch (posted) {
+      case Job.Done(var view) -> {
+        ports.jobs().posted(checked.job(), checked.creator(), view.postedAt());
+        yield view;
+      }
+      case Job.Refused(var why) -> {
+        giveBack(checked.job());
+        throw Refused.because(why);
+      }
+    };
+  }
+
+  /// Best effort: a reservation that stays ends by itself with the offer.
+  private void giveBack(JobId job) {
+    ports.neighbours().bridge().tell(new Bridge.Unreserve(job, ports.system().ignoreRef()));
+  }
+}

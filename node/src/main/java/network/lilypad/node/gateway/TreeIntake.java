@@ -1,0 +1,26 @@
+package network.lilypad.node.gateway;
+
+import io.grpc.stub.StreamObserver;
+import network.lilypad.node.store.ContentStore;
+import network.lilypad.protocol.proto.v1.Block;
+import network.lilypad.protocol.proto.v1.PutTreeReply;
+
+/// Stores the blocks of a tree. That they make a tree is checked when a job refers to it.
+final class TreeIntake extends Intake<Block, PutTreeReply> {
+  private final Blocks blocks;
+
+  TreeIntake(ContentStore store, long limit, StreamObserver<PutTreeReply> out) {
+    super(out);
+    this.blocks = new Blocks(store, limit);
+  }
+
+  @Override protected void take(Block block) {
+    blocks.take(block);
+  }
+
+  @Override protected PutTreeReply finish() {
+    return PutTreeReply.newBuilder().setStored(blocks.stored()).setBytes(blocks.bytes()).build();
+  }
+
+  @Override protected void release() {}
+}

@@ -1,0 +1,79 @@
+package network.lilypad.node.modules;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Keccak256;
+import network.lilypad.protocol.value.Resources;
+
+/// What a module asks of a machine, from its two places: `machine`, which the market matched on, and the job's own
+/// `Resources`. Where they disagree the larger demand holds. A megabyte is taken for a mebibyte everywhere.
+final class Demand {
+  /// Disk bounds what a job writes; modules rarely say, and most write little.
+  static final long DISK_MIB_DEFAULT = 256;
+  /// A job without any memory named.
+  static final long RAM_MIB_DEFAULT = 256;
+  /// A job without any processor named gets one core.
+  static final long MILLI_CPU_DEFAULT = 1000;
+
+  private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)\\s*([a-z]*)");
+
+  private Demand() {}
+
+  static Resources of(Fields machine, Fields resources) {
+    var model = machine.objects("gpus").stream().flatMap(gpu -> gpu.text("name").stream())
+        .filter(name -> !name.isBlank()).findFirst();
+    long vram = machine.objects("gpus").stream().mapToLong(gpu -> gpu.number("vram")).max().orElse(0);
+    try {
+      return new Resources(
+          Math.toIntExact(demanded(machine.number("cpu"), quantity(resources, "CPU", 1000), MILLI_CPU_DEFAULT)),
+          Math.toIntExact(demanded(machine.number("gpu"), quantity(resources, "GPU", 1), 0)),
+          model.map(name -> Keccak256.hash(name.toLowerCase(Locale.ROOT))).orElse(Bytes32.ZERO),
+          Math.toIntExact(Math.max(vram, machine.number("vram"))),
+          demanded(machine.number("ram"), quantity(resources, "Memory", 1), RAM_MIB_DEFAULT),
+          demanded(machine.number("disk"), quantity(resources, "Disk", 1), DISK_MIB_DEFAULT));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw ModuleRefusedException.malformed("module field machine", String.valueOf(e.getMessage()),
+          "resources of one machine");
+    }
+  }
+
+  private static long demanded(long one, long other, long otherwise) {
+    long larger = Math.max(one, other);
+    return larger == 0 ? otherwise : larger;
+  }
+
+  /// A quantity such as `2`, `500m`, `8Gb`, rounded up.
+  private static long quantity(Fields resources, String name, long scale) {
+    var text = resources.text(name).orElse("").strip().toLowerCase(Locale.ROOT);
+    if (text.isEmpty()) {
+      return 0;
+    }
+    var found = QUANTITY.matcher(text);
+    if (!found.matches()) {
+      throw unreadable(resources, name, text);
+    }
+    var factor = switch (found.group(2)) {
+      case "" -> name.equals("Memory") || name.equals("Disk") ? mib(0) : BigDecimal.valueOf(scale);
+      case "m" -> name.equals("CPU") ? BigDecimal.ONE : mib(2);
+      case "k", "kb", "ki", "kib" -> mib(1);
+      case "mb", "mi", "mib" -> mib(2);
+      case "g", "gb", "gi", "gib" -> mib(3);
+      case "t", "tb", "ti", "tib" -> mib(4);
+      default -> throw unreadable(resources, name, text);
+    };
+    return new BigDecimal(found.group(1)).multiply(factor).setScale(0, RoundingMode.CEILING).longValueExact();
+  }
+
+  /// Mebibytes in 1024 to the power of so much.
+  private static BigDecimal mib(int power) {
+    return BigDecimal.valueOf(1L << (10 * power)).divide(BigDecimal.valueOf(1L << 20));
+  }
+
+  private static ModuleRefusedException unreadable(Fields resources, String name, String text) {
+    return ModuleRefusedException.malformed("module field " + resources.at(name), text,
+        "a quantity such as 1, 500m or 8Gb");
+  }
+}

@@ -1,0 +1,103 @@
+package network.lilypad.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import network.lilypad.protocol.value.Lp;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  @TempDir Path directory;
+
+  private NodeConfig read(String text) throws IOException {
+    return ConfigReader.of(ConfigFactory.empty())
+        .read(Files.writeString(directory.resolve("lilypad.conf"), text));
+  }
+
+  @Test void without_a_file_every_key_has_its_default() {
+    // given
+    var reader = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", directory.toString())));
+    // when
+    var config = reader.read();
+    // then
+    assertThat(config.dataDir()).isEqualTo(directory);
+    assertThat(config.gateway()).isEqualTo(new NodeConfig.Listener("127.0.0.1", 8990, java.util.List.of()));
+    assertThat(config.askTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.limits().unsettledJobs()).isEqualTo(32);
+    assertThat(config.limits().contentBytes()).isEqualTo(1L << 30);
+    assertThat(config.faucetLimit()).isEqualTo(Lp.of(1000));
+    assertThat(config.solverKeyFile()).isEqualTo(directory.resolve("keys/solver.key"));
+  }
+
+  @Test void the_file_in_the_data_directory_is_read_and_overrides_win() throws IOException {
+    // given
+    Files.writeString(directory.resolve("lilypad.conf"), "lilypad { gateway.port = 1234, market.name = pond }");
+    var overrides = Map.of("lilypad.data-dir", directory.toString(), "lilypad.gateway.port", "4321");
+    // when
+    var config = ConfigReader.of(ConfigFactory.parseMap(overrides)).read();
+    // then
+    assertThat(config.gateway().port()).isEqualTo(4321);
+    assertThat(config.market().name()).isEqualTo("pond");
+  }
+
+  @Test void an_unknown_key_is_refused_with_its_place_and_the_nearest_known_key() {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class)
+        .isThrownBy(() -> read("lilypad {\n  gatway.port = 1\n}"))
+        .withMessageContaining("lilypad.gatway.port").withMessageContaining("lilypad.conf: 2")
+        .withMessageContaining("nearest: lilypad.gateway.port");
+  }
+
+  @Test void an_object_where_a_value_belongs_is_refused() {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class)
+        .isThrownBy(() -> read("lilypad.market.name { of = 1 }"))
+        .withMessageContaining("lilypad.market.name");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "gateway.port = 65536|lilypad.gateway.port|65536|0 to 65535",
+      "gateway.port = many|lilypad.gateway.port|many|whole",
+      "gateway.ask-timeout = 1ms|lilypad.gateway.ask-timeout|PT0.001S|PT0.1S to PT1M",
+      "limits.content = 3 bananas|lilypad.limits.content|bananas|64 MiB",
+      "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
+      "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
+      "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
+      "market.lease-ttl = 5500ms|lilypad.market.lease-ttl|PT5.5S|whole seconds",
+      "gateway.tls.cert = /none.pem|lilypad.gateway.tls.cert|alone|cert and key"}) void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(
+          String line, String key, String value, String expected) {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(() -> read("lilypad { " + line + " }"))
+        .withMessageContaining(key).withMessageContaining(value).withMessageContaining(expected)
+        .withMessageContaining("lilypad.conf: 1");
+  }
+
+  @Test void off_loopback_the_node_starts_only_with_tls() {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(() -> read("lilypad.gateway.host = 0.0.0.0"))
+        .withMessageContaining("lilypad.gateway.host").withMessageContaining("TLS");
+  }
+
+  @Test void a_file_that_is_no_hocon_is_refused_with_its_line() {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(() -> read("lilypad {\n  gateway = \"\n}"))
+        .withMessageContaining("2");
+  }
+
+  @Test void a_named_file_must_be_there() {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class)
+        .isThrownBy(() -> ConfigReader.of(ConfigFactory.empty()).read(directory.resolve("none.conf")))
+        .withMessageContaining("none.conf");
+  }
+}

@@ -1,0 +1,196 @@
+package network.lilypad.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Random;
+import java.util.stream.Stream;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.content.BlockSink;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.TreeLimits;
+import network.lilypad.protocol.content.UnixFsWriter;
+import network.lilypad.protocol.value.Bytes32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContentStoreTest {
+  private static final int LIMIT = 16 << 20;
+  private static final TreeLimits TREES = new TreeLimits(8 << 20, 100);
+
+  @TempDir Path directory;
+  private Database database;
+  private ContentStore store;
+
+  @BeforeEach void open() {
+    database = Database.open(directory);
+    store = ContentStore.open(database.connections(), directory, TREES, LIMIT);
+  }
+
+  @AfterEach void close() {
+    database.close();
+  }
+
+  private void restart() {
+    database.close();
+    open();
+  }
+
+  private static byte[] bytes(int size) {
+    var bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static Bytes32 digest(byte[] bytes) {
+    return Cid.ofBlock(Cid.Codec.RAW, bytes).digest();
+  }
+
+  private long put(byte[] bytes) {
+    try (var upload = store.upload(digest(bytes), LIMIT)) {
+      for (int at = 0; at < bytes.length; at += 65_536) {
+        upload.append(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 65_536)));
+      }
+      return upload.finish();
+    }
+  }
+
+  private byte[] read(byte[] bytes) throws IOException {
+    try (var stream = store.open(digest(bytes)).orElseThrow()) {
+      return stream.readAllBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, ContentStore.INLINE_BYTES, ContentStore.INLINE_BYTES + 1,
+      3 << 20}) void what_was_put_is_there_after_a_restart_whatever_its_size(int size) throws IOException {
+    // given
+    var bytes = bytes(size);
+    // when
+    assertThat(put(bytes)).isEqualTo(size);
+    assertThat(put(bytes)).isEqualTo(size);
+    restart();
+    // then
+    assertThat(read(bytes)).isEqualTo(bytes);
+    assertThat(store.size(digest(bytes))).contains((long) size);
+  }
+
+  @Test void content_that_does_not_hash_to_its_name_is_refused_and_leaves_nothing() throws IOException {
+    // given
+    var claimed = digest(bytes(5));
+    // when
+    assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> {
+      try (var upload = store.upload(claimed, LIMIT)) {
+        upload.append(bytes(2 << 20));
+        upload.finish();
+      }
+    }).extracting(ContentRefusedException::why).isInstanceOf(Rejection.BadContent.class);
+    // then
+    assertThat(store.contains(claimed)).isFalse();
+    assertThat(filesBelow(directory.resolve("content"))).isEmpty();
+  }
+
+  @Test void more_than_the_upload_may_have_is_refused() {
+    // when, then
+    assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> {
+      try (var upload = store.upload(digest(bytes(11)), 10)) {
+        upload.append(bytes(11));
+      }
+    }).extracting(ContentRefusedException::why).isEqualTo(new Rejection.TooLarge("content in bytes", 11, 10));
+  }
+
+  @Test void a_full_store_refuses_and_what_it_holds_is_counted_again_after_a_restart() {
+    // given
+    put(bytes(10 << 20));
+    restart();
+    // when, then
+    assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> put(bytes(7 << 20)))
+        .extracting(ContentRefusedException::why).isInstanceOf(Rejection.Overloaded.class);
+    assertThat(put(bytes(6 << 20))).isEqualTo(6 << 20);
+  }
+
+  @Test void a_crash_before_a_file_has_its_name_leaves_nothing() throws IOException {
+    // given: a process that died while it wrote
+    var bytes = bytes(2 << 20);
+    Files.write(store.files().begin(), java.util.Arrays.copyOf(bytes, 1000));
+    Files.write(store.files().begin(), bytes);
+    // when
+    restart();
+    // then
+    assertThat(filesBelow(directory.resolve("content"))).isEmpty();
+    assertThat(store.contains(digest(bytes))).isFalse();
+    put(bytes);
+    assertThat(read(bytes)).isEqualTo(bytes);
+  }
+
+  @Test void a_crash_between_name_and_row_leaves_nothing_that_is_known_and_putting_again_heals() throws IOException {
+    // given: a process that died after the rename
+    var bytes = bytes(2 << 20);
+    var written = store.files().begin();
+    Files.write(written, bytes);
+    store.files().keep(written, digest(bytes));
+    // when
+    restart();
+    // then
+    assertThat(store.contains(digest(bytes))).isFalse();
+    assertThat(store.open(digest(bytes))).isEmpty();
+    put(bytes);
+    assertThat(read(bytes)).isEqualTo(bytes);
+  }
+
+  @Test void a_tree_is_known_when_every_block_is_there_and_hands_out_its_root_first() throws IOException {
+    // given
+    var tree = Files.createDirectory(directory.resolve("tree"));
+    Files.write(tree.resolve("large"), bytes(3 << 20));
+    Files.write(Files.createDirectory(tree.resolve("folder")).resolve("small"), bytes(10));
+    var root = new UnixFsWriter(store, TREES).writeDirectory(tree).digest();
+    // when
+    assertThat(store.tree(root)).isEmpty();
+    var known = store.requireTree(root);
+    restart();
+    // then
+    assertThat(store.tree(root)).contains(known);
+    var order = new ArrayList<Cid>();
+    store.walk(root, (cid, _) -> order.add(cid));
+    assertThat(order).hasSize(known.blocks()).doesNotHaveDuplicates().startsWith(Cid.ofDirectory(root));
+    assertThat(known.blocks()).isEqualTo(7);
+  }
+
+  @Test void a_tree_with_a_missing_block_is_not_known() throws IOException {
+    // given
+    var tree = Files.createDirectory(directory.resolve("tree"));
+    Files.write(tree.resolve("file"), bytes(10));
+    BlockSink withoutLeaves = (cid, block) -> {
+      if (cid.codec() == Cid.Codec.DAG_PB) {
+        store.put(cid, block);
+      }
+    };
+    var root = new UnixFsWriter(withoutLeaves, TREES).writeDirectory(tree).digest();
+    // when, then
+    assertThatExceptionOfType(ContentException.class).isThrownBy(() -> store.requireTree(root))
+        .extracting(ContentException::reason).isEqualTo(ContentException.Reason.MISSING_BLOCK);
+    assertThat(store.tree(root)).isEmpty();
+  }
+
+  @Test void a_data_directory_belongs_to_one_node() {
+    // when, then
+    assertThatExceptionOfType(StoreUnavailableException.class)
+        .isThrownBy(() -> Database.open(Files.createSymbolicLink(directory.resolve("link"), directory)))
+        .withMessageContaining("another node");
+  }
+
+  private static Stream<Path> filesBelow(Path folder) throws IOException {
+    try (var paths = Files.walk(folder)) {
+      return paths.filter(Files::isRegularFile).toList().stream();
+    }
+  }
+}
