@@ -17,7 +17,7 @@ final class Traits {
   private Traits() {}
 
   static long engine(Engine engine) {
-    return 1L << (engine.ordinal() % ENGINES);
+    return 1L << (engine.number() % ENGINES);
   }
 
   static long engines(Collection<Engine> engines) {

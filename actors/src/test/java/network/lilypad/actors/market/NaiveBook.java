@@ -144,10 +144,10 @@ final class NaiveBook {
 
   private Optional<Proposal> best() {
     for (JobEntry job : waiting.values().stream().sorted(Comparator.comparing((JobEntry j) -> offered(j.offer()))
-        .reversed().thenComparing(JobEntry::age).thenComparing(JobEntry::id)).toList()) {
+        .reversed().thenComparingLong(JobEntry::age).thenComparing(JobEntry::id)).toList()) {
       var machine = entries.values().stream().filter(entry -> fits(job, entry)).min(
-          Comparator.comparing((ResourceEntry entry) -> ask(job.offer(), entry.offer())).thenComparing(
-              ResourceEntry::age).thenComparing(entry -> entry.offer().machineId()));
+          Comparator.comparingLong((ResourceEntry entry) -> ask(job.offer(), entry.offer()))
+              .thenComparingLong(ResourceEntry::age).thenComparing(entry -> entry.offer().machineId()));
       if (machine.isPresent()) {
         var entry = machine.get();
         return Optional.of(new Proposal(job.id(), job.attempt(), entry.offer().machineId(),
@@ -191,6 +191,12 @@ final class NaiveBook {
 
   Set<JobId> jobs() {
     return waiting.keySet();
+  }
+
+  Map<JobId, Resources> wanted() {
+    var wanted = new HashMap<JobId, Resources>();
+    waiting.forEach((id, job) -> wanted.put(id, job.offer().work().resources()));
+    return wanted;
   }
 
   /// What is free of a machine for the book, never less than zero.

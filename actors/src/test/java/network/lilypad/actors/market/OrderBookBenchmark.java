@@ -55,7 +55,7 @@ public class OrderBookBenchmark {
     private int next;
 
     /// A sold slice.
-    private record Lease(MachineId machine, Resources slice) {}
+    record Lease(MachineId machine, Resources slice) {}
 
     Bench(Book book, int offers, int sold) {
       this.book = book;

@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.Resources;
@@ -82,7 +85,7 @@ class OrderBookTwinTest {
       var held = naive.held();
       if (!held.isEmpty()) {
         var proposal = held.get(market.below(held.size()));
-        var why = Refusal.values()[market.below(3)];
+        var why = market.refusal();
         book.refused(proposal.job(), proposal.attempt(), why);
         naive.refused(proposal.job(), proposal.attempt(), why);
       }
@@ -95,32 +98,33 @@ class OrderBookTwinTest {
     }
 
     void match(int max) {
-      var free = freeBefore();
+      var free = free();
+      var wanted = naive.wanted();
       var found = new ArrayList<Proposal>();
       do {
         found.addAll(book.match(now, max - found.size(), maxRows));
       } while (found.size() < max && !book.isIdle());
       assertThat(found).isEqualTo(naive.match(now, max));
-      notOversold(free, found);
+      notOversold(free, wanted, found);
     }
 
-    private HashMap<MachineId, Resources> freeBefore() {
+    private Map<MachineId, Resources> free() {
       var free = new HashMap<MachineId, Resources>();
-      for (Proposal proposal : naive.held()) {
-        var machine = book.supply(proposal.machine());
-        if (machine != null) {
-          free.put(proposal.machine(), machine.free());
-        }
-      }
+      naive.ids().forEach(id -> free.put(id, free(id)));
       return free;
     }
 
-    private void notOversold(HashMap<MachineId, Resources> before, List<Proposal> found) {
+    private Resources free(MachineId id) {
+      return Objects.requireNonNull(book.supply(id)).free();
+    }
+
+    private static void notOversold(Map<MachineId, Resources> free, Map<JobId, Resources> wanted,
+        List<Proposal> found) {
       for (Proposal proposal : found) {
-        var machine = book.supply(proposal.machine());
-        assertThat(machine).isNotNull();
-        var free = before.get(proposal.machine());
-        assertThat(free == null || free.holds(machine.free()) || free.equals(machine.free())).isTrue();
+        var left = Objects.requireNonNull(free.get(proposal.machine()));
+        var slice = Objects.requireNonNull(wanted.get(proposal.job()));
+        assertThat(left.holds(slice)).isTrue();
+        free.put(proposal.machine(), left.minus(slice));
       }
     }
 
@@ -129,11 +133,7 @@ class OrderBookTwinTest {
       assertThat(book.machines()).isEqualTo(naive.machines());
       assertThat(book.jobs()).isEqualTo(naive.jobs().size());
       assertThat(book.unanswered(Long.MAX_VALUE, ALL)).containsExactlyElementsOf(naive.held());
-      naive.ids().forEach(id -> {
-        var machine = book.supply(id);
-        assertThat(machine).isNotNull();
-        assertThat(machine.free()).isEqualTo(naive.free(id));
-      });
+      naive.ids().forEach(id -> assertThat(free(id)).isEqualTo(naive.free(id)));
     }
   }
 

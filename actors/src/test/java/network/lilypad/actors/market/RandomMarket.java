@@ -63,6 +63,10 @@ final class RandomMarket {
     return Market.job(1 + below(JOBS));
   }
 
+  Refusal refusal() {
+    return pick(Refusal.values());
+  }
+
   Resources capacity() {
     int gpus = pick(0, 1, 4);
     return new Resources(pick(1000, 4000, 8000), gpus, pick(Bytes32.ZERO, H100, digest(7)), pick(0, 40, 80),

@@ -51,7 +51,6 @@ import network.lilypad.protocol.value.Verification;
 import network.lilypad.protocol.value.Work;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RulesTest {
@@ -92,11 +91,14 @@ class RulesTest {
     return new JobEntry(Market.job(1), offer, LEDGER, 1, Set.of(), 0);
   }
 
-  private static Arguments fallen(Mismatch mismatch, JobEntry job, Shown machine) {
-    return Arguments.of(mismatch, job, machine, NOON);
+  /// A pair that one rule keeps apart.
+  record Fallen(Mismatch mismatch, JobEntry job, Supply machine) {}
+
+  private static Fallen fallen(Mismatch mismatch, JobEntry job, Supply machine) {
+    return new Fallen(mismatch, job, machine);
   }
 
-  static Stream<Arguments> pairs() {
+  static Stream<Fallen> pairs() {
     var excluding = job().excluding(address(7));
     var abroad = new JobEntry(Market.job(1), job().offer(), new Domain(1, address(900)), 1, Set.of(), 0);
     var none = Bytes32.ZERO;
@@ -145,12 +147,11 @@ class RulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pairs") void each_rule_falls_alone_with_what_was_wanted_and_found(Mismatch mismatch, JobEntry job,
-      Supply machine, long now) {
-    assertThat(RULES.checkAll(job, machine, now)).containsExactly(mismatch);
-    assertThat(RULES.check(job, machine, now)).contains(mismatch);
-    assertThat(mismatch.text()).isNotBlank();
-    assertThat(mismatch.remedy()).isNotBlank();
+  @MethodSource("pairs") void each_rule_falls_alone_with_what_was_wanted_and_found(Fallen pair) {
+    assertThat(RULES.checkAll(pair.job, pair.machine, NOON)).containsExactly(pair.mismatch);
+    assertThat(RULES.check(pair.job, pair.machine, NOON)).contains(pair.mismatch);
+    assertThat(pair.mismatch.text()).isNotBlank();
+    assertThat(pair.mismatch.remedy()).isNotBlank();
   }
 
   @Test void a_job_whose_time_is_over_says_so_first() {
@@ -159,7 +160,7 @@ class RulesTest {
   }
 
   @Test void every_rule_has_its_mismatch() {
-    var seen = Stream.concat(pairs().map(pair -> ((Mismatch) pair.get()[0]).rule()),
+    var seen = Stream.concat(pairs().map(pair -> pair.mismatch.rule()),
         Stream.of(Rule.VALID_UNTIL, Rule.DELIVER_BY));
     assertThat(seen.distinct()).containsExactlyInAnyOrder(Rule.values());
   }

@@ -27,7 +27,8 @@ final class DealNode extends Node<DealState, Deal.Change, Deal.Event> {
     List<Rejection> refused = decision instanceof Decision.Reject<Deal.Event>(var why) ? List.of(why) : List.of();
     switch (command) {
       case Deal.Propose propose -> world.markets.forEach(market -> world.network.send("market",
-          new Deal.Answer(propose.terms().job(), propose.terms().attempt(), state().phase(), refused), () -> market.answered(propose.terms(), refused)));
+          new Deal.Answer(propose.terms().job(), propose.terms().attempt(), state().phase(), refused),
+          () -> market.answered(propose.terms(), refused)));
       case Deal.SubmitResult submit -> world.agentOf(submit.result().signer())
           .ifPresent(agent -> world.network.send(agent.name, "answer to the result",
               () -> agent.answered(submit.result(), refused)));
@@ -61,8 +62,7 @@ final class DealNode extends Node<DealState, Deal.Change, Deal.Event> {
   }
 
   private void annul(DealEffect.AnnulOnLedger annul) {
-    boolean skipped = world.sabotaged(Sabotage.DEAL_DROPS_WITHOUT_ANNUL)
-        || world.sabotaged(Sabotage.ATTEMPT_OPENED_TWICE);
+    boolean skipped = world.sabotaged(Sabotage.DEAL_DROPS_WITHOUT_ANNUL);
     world.line.ask("annul " + name, () -> skipped ? neverOpened(annul.job(), annul.attempt())
         : world.ledger.annul(annul.job(), annul.attempt()),
         reply -> world.tell(this, new Deal.AnnulAnswered(reply)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.typesafe.config.ConfigFactory;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import network.lilypad.actors.deal.Cause;
@@ -15,6 +16,7 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.Samples;
 import network.lilypad.protocol.message.AgentSession;
 import network.lilypad.protocol.message.Bridge;
+import network.lilypad.protocol.serializer.KryoWire;
 import network.lilypad.protocol.serializer.KryoWords;
 import network.lilypad.protocol.serializer.KryoWordsContract;
 import network.lilypad.protocol.serializer.ProtocolKryoWords;
@@ -77,11 +79,23 @@ class ActorsKryoWordsTest extends KryoWordsContract {
   }
 
   @Test void every_word_interface_is_bound_to_kryo() {
-    var bindings = ConfigFactory.load().getConfig("pekko.actor.serialization-bindings").root();
+    var bindings = ConfigFactory.load().getConfig("pekko.actor.serialization-bindings").root().unwrapped();
     assertThat(Stream.of(Job.Command.class, Job.Reply.class, Job.View.class, Machine.Command.class, Machine.View.class,
         Deal.Command.class, Deal.Answer.class, Deal.Reply.class, Deal.Update.class, Deal.View.class,
-        Matchmaker.Command.class, Matchmaker.Explained.class)
-        .map(Class::getName)).allSatisfy(name -> assertThat(bindings.get(name).unwrapped()).isEqualTo("lilypad-kryo"));
+        Matchmaker.Command.class, Matchmaker.Explained.class).map(Class::getName))
+        .allSatisfy(name -> assertThat(bindings).containsEntry(name, "lilypad-kryo"));
+  }
+
+  @Test void the_longest_introduction_of_a_machine_takes_half_of_the_longest_message() {
+    // given
+    var modules = Collections.nCopies(Machine.Attributes.MAX_MODULES, Keccak256.hash("module"));
+    var running = Collections.nCopies(1024, new Machine.Running(Samples.DEAL, Long.MAX_VALUE));
+    var hello = new Machine.Hello(Samples.signedResourceOffer(), Keccak256.hash("offer digest"),
+        new Machine.Attributes(List.of(Engine.WASM), modules, modules), Samples.RESOURCES, running);
+    // when
+    var bytes = bytes(new Machine.Attach(new AgentSession.Handle(4, asker()), hello));
+    // then
+    assertThat(bytes).hasSizeLessThan(KryoWire.MAX_BYTES / 2);
   }
 
   private static List<Record> jobs() {

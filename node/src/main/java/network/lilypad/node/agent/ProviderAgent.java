@@ -9,8 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.node.agent.GatewaySession.LostException;
+import network.lilypad.node.auth.SessionProof;
+import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.LedgerClock;
-import network.lilypad.node.client.WalletCallSigner;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.AgentsGrpc;
 import network.lilypad.protocol.proto.v1.Challenge;
@@ -19,7 +20,6 @@ import network.lilypad.protocol.proto.v1.Hello;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
-import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.SignedWire;
@@ -63,7 +63,7 @@ public final class ProviderAgent implements AutoCloseable {
     this.voice = new AgentVoice(wallet, clock);
     this.offers = new StandingOffer(config, wallet, identity);
     this.channel = config.gateway().open();
-    var content = new AgentContent(channel, new WalletCallSigner(wallet, voice.clock()::now, random));
+    var content = new AgentContent(channel, CallSigner.of(wallet, clock));
     var spool = Spool.open(config.directory().resolve("deals"));
     this.deals = new Deals(config, new DealRun.Desk(content, engine, spool, uplink, logs, voice), random);
     this.backoff = new Backoff(random);
@@ -80,7 +80,7 @@ public final class ProviderAgent implements AutoCloseable {
       throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock);
     agent.loop.start();
-    agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
 
@@ -142,8 +142,7 @@ public final class ProviderAgent implements AutoCloseable {
 
   private Hello.Builder hello(Challenge challenge, Signed<ResourceOffer> offer) {
     long number = identity.nextSession();
-    var text = "lilypad session 1\n" + Bytes32.of(challenge.getChallenge().toByteArray()) + "\n" + number;
-    var proof = voice.wallet().sign(Keccak256.hash(text));
+    var proof = voice.wallet().sign(SessionProof.digest(Bytes32.of(challenge.getChallenge().toByteArray()), number));
     return Hello.newBuilder().setSession(number).setOffer(SignedWire.toProto(offer))
         .addAllEngines(engine.engines().stream().map(Engine::number).toList())
         .addAllAllowedModules(config.allowedModules().stream().map(Messages::bytes).toList())

@@ -1,20 +1,14 @@
 package network.lilypad.node.client;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.Optional;
+import network.lilypad.node.auth.RejectionStatus;
 import network.lilypad.protocol.Rejection;
-import network.lilypad.protocol.wire.RejectionWire;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a blocking gRPC call and turns its failures into ours.
 public final class Calls {
-  /// An encoded rejection beside the status.
-  static final Metadata.Key<byte[]> REJECTION = Metadata.Key.of("lilypad-rejection-bin",
-      Metadata.BINARY_BYTE_MARSHALLER);
-
   private Calls() {}
 
   /// A call.
@@ -45,7 +39,7 @@ public final class Calls {
   }
 
   private static RuntimeException translated(StatusException e) {
-    var refusal = rejection(e.getTrailers());
+    var refusal = RejectionStatus.rejection(e);
     if (refusal.isPresent()) {
       return new GatewayRefusedException(refusal.get());
     }
@@ -63,18 +57,5 @@ public final class Calls {
   private static String unavailable(Status status, String said) {
     var cause = status.getCause();
     return cause == null || cause.getMessage() == null ? said : cause.getMessage();
-  }
-
-  private static Optional<Rejection> rejection(@Nullable Metadata trailers) {
-    var encoded = trailers == null ? null : trailers.get(REJECTION);
-    if (encoded == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional
-          .of(RejectionWire.fromProto(network.lilypad.protocol.proto.v1.Rejection.parseFrom(encoded)));
-    } catch (InvalidProtocolBufferException _) {
-      return Optional.empty();
-    }
   }
 }

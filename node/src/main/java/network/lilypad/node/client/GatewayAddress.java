@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// @param tls whether the channel is encrypted: always off this machine, unless the address says `http://`
 public record GatewayAddress(String host, int port, boolean tls) {
   /// The port of every address without one.
-  public static final int PORT_DEFAULT = 8090;
+  public static final int PORT_DEFAULT = 8990;
   /// A block of 2 MiB and its frame; gRPC's own bound is 4 MiB.
   static final int MESSAGE_BYTES_MAX = 4 << 20;
 

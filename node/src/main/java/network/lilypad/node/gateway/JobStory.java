@@ -76,7 +76,8 @@ final class JobStory {
   List<JobEvent> dealSaid(Deal.View view) {
     if (deal().filter(view.deal()::equals).isPresent()) {
       var paid = deal.stream().filter(JobStory::settled).toList();
-      deal = List.of(paid.isEmpty() || settled(view) ? view : JobDesk.with(view, paid.getFirst().receipts().getFirst()));
+      deal = List
+          .of(paid.isEmpty() || settled(view) ? view : JobDesk.with(view, paid.getFirst().receipts().getFirst()));
     }
     return goOn();
   }

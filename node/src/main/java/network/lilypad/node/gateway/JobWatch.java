@@ -110,7 +110,7 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
       }
       case Filled(var pieces) -> filled(pieces);
       case Renew _ -> renew();
-      case Ready _ -> { }
+      case Ready _ -> {}
       case Gone _ -> {
         return Behaviors.stopped();
       }

@@ -6,8 +6,8 @@ import network.lilypad.protocol.proto.v1.Info;
 /// What this node says of itself.
 public final class NodeInfo {
   /// The version of this build; `0-dev` outside a jar.
-  public static final String VERSION =
-      Optional.ofNullable(NodeInfo.class.getPackage().getImplementationVersion()).orElse("0-dev");
+  public static final String VERSION = Optional.ofNullable(NodeInfo.class.getPackage().getImplementationVersion())
+      .orElse("0-dev");
 
   private NodeInfo() {}
 

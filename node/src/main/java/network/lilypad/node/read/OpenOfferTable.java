@@ -99,7 +99,7 @@ public final class OpenOfferTable implements OpenOffers {
           new Row(machine.toString(), MACHINE, sequence, listed.offer().word().market()),
           hello(listed).toByteArray());
       case Machine.Delisted _ -> takeOff(sql, new Row(machine.toString(), MACHINE, sequence, Bytes32.ZERO));
-      case Machine.Reserved _, Machine.Freed _ -> {}
+      case Machine.Reserved _,Machine.Freed _ -> {}
     }
   }
 

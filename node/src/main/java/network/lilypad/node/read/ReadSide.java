@@ -31,14 +31,14 @@ import org.apache.pekko.stream.javadsl.Source;
 /// and the offset behind it are one transaction; applying an event again changes nothing. A failed stream starts again
 /// from its offset.
 public final class ReadSide {
-  private static final List<String> TAGS =
-      List.of(JobEntity.LISTED, JobEntity.ENDED, MachineEntity.LISTED, MachineEntity.DELISTED);
+  private static final List<String> TAGS = List.of(JobEntity.LISTED, JobEntity.ENDED, MachineEntity.LISTED,
+      MachineEntity.DELISTED);
   /// Events in one transaction: enough to catch up fast after a restart, few enough to commit in milliseconds.
   private static final int MAX_BATCH = 200;
   /// How long an event may wait for others: well below the 300 ms in which a job is to be listed.
   private static final Duration MAX_WAIT = Duration.ofMillis(20);
-  private static final RestartSettings RESTART =
-      RestartSettings.create(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+  private static final RestartSettings RESTART = RestartSettings.create(Duration.ofMillis(200), Duration.ofSeconds(10),
+      0.2);
 
   private final DataSource database;
   private final Executor blocking;
@@ -94,7 +94,7 @@ public final class ReadSide {
         switch (event) {
           case Job.Posted(var offer, _, var at) -> JobList.posted(sql, job, offer.word().creator(), at);
           case Job.Ended(var outcome, _, _, var at) -> JobList.ended(sql, job, outcome, at);
-          case Job.AttemptLost _, Job.Closing _ -> {}
+          case Job.AttemptLost _,Job.Closing _ -> {}
         }
       }
       case Machine.Event event -> OpenOfferTable.apply(sql, MachineId.parse(id), envelope.sequenceNr(), event);

@@ -148,7 +148,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
         case AgentSession.SignLease(var offer, _) -> read(word, offer);
         case AgentSession.Run(_, var offer, _) -> read(word, offer);
         case AgentSession.Close(var reason) -> close(reason, true);
-        case AgentSession.Introduce _, AgentSession.Kill _, AgentSession.Forget _, AgentSession.Reconcile _ -> {
+        case AgentSession.Introduce _,AgentSession.Kill _,AgentSession.Forget _,AgentSession.Reconcile _ -> {
           talk.ifPresent(begun -> begun.told(word).forEach(this::say));
           yield this;
         }

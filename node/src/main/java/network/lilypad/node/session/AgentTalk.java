@@ -199,14 +199,14 @@ final class AgentTalk {
   private void release(Signed<Release> release) {
     var deal = release.word().deal();
     context.pipeToSelf(ask(deal, replyTo -> new Deal.GiveBack(release, replyTo)),
-        (refused, failure) -> new AgentConnection.Say(Outbound.answer(deal, failure == null ? refused : unavailable())));
+        (refused,
+            failure) -> new AgentConnection.Say(Outbound.answer(deal, failure == null ? refused : unavailable())));
   }
 
   private CompletionStage<Optional<Rejection>> ask(DealId deal,
       Function<ActorRef<Deal.Reply>, Deal.Command> word) {
-    return AskPattern
-        .<Deal.Command, Deal.Reply>ask(ports.neighbours().deal(deal), word, ANSWER_TIMEOUT,
-            ports.system().scheduler())
+    return AskPattern.<Deal.Command, Deal.Reply>ask(ports.neighbours().deal(deal), word, ANSWER_TIMEOUT,
+        ports.system().scheduler())
         .thenApply(reply -> reply instanceof Deal.Refused(var why) ? Optional.of(why) : Optional.empty());
   }
 
@@ -243,7 +243,7 @@ final class AgentTalk {
         attach();
         yield List.of();
       }
-      case AgentSession.SignLease _, AgentSession.Run _, AgentSession.Close _ -> List.of();
+      case AgentSession.SignLease _,AgentSession.Run _,AgentSession.Close _ -> List.of();
     };
   }
 

@@ -97,8 +97,9 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
   private static void send(Bytes32 digest, InputStream bytes, PacedStream<BlobChunk> stream) {
     try (bytes) {
       var chunk = bytes.readNBytes(CHUNK_BYTES);
-      stream.send(BlobChunk.newBuilder().setDigest(ApiWire.bytes(digest)).setData(UnsafeByteOperations.unsafeWrap(chunk))
-          .build());
+      stream
+          .send(BlobChunk.newBuilder().setDigest(ApiWire.bytes(digest)).setData(UnsafeByteOperations.unsafeWrap(chunk))
+              .build());
       while (chunk.length == CHUNK_BYTES) {
         chunk = bytes.readNBytes(CHUNK_BYTES);
         stream.send(BlobChunk.newBuilder().setData(UnsafeByteOperations.unsafeWrap(chunk)).build());

@@ -44,9 +44,9 @@ public final class Database implements AutoCloseable {
       // What was last said about each job and machine on the market. Rows that are off it stay without their payload, so
       // that a late word from another tag's stream is known to be old.
       """
-      create table if not exists open_offer (
-        id varchar(120) primary key, kind varchar(10) not null, sequence bigint not null, listed boolean not null,
-        market varchar(66) not null, attempt int not null, excluded varchar(11000) not null, payload blob)""",
+          create table if not exists open_offer (
+            id varchar(120) primary key, kind varchar(10) not null, sequence bigint not null, listed boolean not null,
+            market varchar(66) not null, attempt int not null, excluded varchar(11000) not null, payload blob)""",
       "create index if not exists open_offer_listed on open_offer (market, listed)",
       // How far the read side has followed each tag.
       "create table if not exists read_offset (tag varchar(40) primary key, sequence bigint not null)");

@@ -44,6 +44,8 @@ public abstract class KryoWordsContract {
     }
   });
 
+  private final List<? extends Record> samples = samples();
+
   /// The module's words.
   protected abstract KryoWords words();
 
@@ -67,6 +69,11 @@ public abstract class KryoWordsContract {
     return ASKER.unsafeUpcast().narrow();
   }
 
+  /// A word as it travels.
+  protected byte[] bytes(Record word) {
+    return wire.write(word);
+  }
+
   @Test void every_record_of_the_word_interfaces_has_a_number() {
     var members = interfaces().stream().flatMap(words -> Stream.of(words.getDeclaredClasses()))
         .filter(Class::isRecord).filter(type -> local().stream().noneMatch(local -> local.isAssignableFrom(type)));
@@ -75,7 +82,7 @@ public abstract class KryoWordsContract {
   }
 
   @Test void every_word_has_a_sample() {
-    var sampled = samples().stream().map(Object::getClass).collect(Collectors.toSet());
+    var sampled = samples.stream().map(Object::getClass).collect(Collectors.toSet());
     assertThat(words().words()).extracting(Word::type).allMatch(sampled::contains);
   }
 
@@ -103,7 +110,7 @@ public abstract class KryoWordsContract {
 
   @Test void damaged_bytes_are_refused_or_are_another_word() {
     var random = new Random(11);
-    for (var sample : samples()) {
+    for (var sample : samples) {
       var bytes = wire.write(sample);
       for (int round = 0; round < 300; round++) {
         assertThat(readDamaged(damaged(bytes, random))).isInstanceOf(Record.class);
@@ -112,7 +119,7 @@ public abstract class KryoWordsContract {
   }
 
   @Test void every_shortened_or_lengthened_word_is_refused() {
-    for (var sample : samples()) {
+    for (var sample : samples) {
       var bytes = wire.write(sample);
       assertThat(readDamaged(Arrays.copyOf(bytes, bytes.length + 1))).isEqualTo(REFUSED);
       assertThat(readDamaged(Arrays.copyOf(bytes, bytes.length - 1))).isEqualTo(REFUSED);
@@ -151,7 +158,7 @@ public abstract class KryoWordsContract {
   }
 
   private List<? extends Record> samples(Word word) {
-    return samples().stream().filter(sample -> sample.getClass() == word.type()).toList();
+    return samples.stream().filter(sample -> sample.getClass() == word.type()).toList();
   }
 
   private List<String> golden(Word word) throws IOException {

@@ -1,0 +1,143 @@
+package network.lilypad.node.cli;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.RunDirectory;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.executor.wasm.WasmExecutor;
+import network.lilypad.node.client.GatewayAddress;
+import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.node.client.Trees;
+import network.lilypad.node.modules.BundledModuleResolver;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Work;
+import picocli.CommandLine;
+
+/// `lilypad doctor`: looks at everything that a first job needs.
+@CommandLine.Command(name = "doctor", description = "Check this machine, its keys, the gateway and the engines.")
+final class DoctorCommand extends Command {
+  private static final int JAVA = 25;
+  /// A request is signed for two minutes.
+  private static final long SKEW_SECONDS_MAX = 60;
+  private static final int CONNECT_MILLIS = 500;
+
+  DoctorCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override int run(Screen screen) throws IOException, InterruptedException {
+    var checks = new ArrayList<Check>();
+    checks.add(java());
+    checks.add(dataDir(common().dataDir(terminal())));
+    checks.add(wallet());
+    checks.addAll(gateway(common().gateway(terminal())));
+    checks.add(wasm());
+    checks.add(docker());
+    checks.forEach(check -> say(check, screen));
+    return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+  }
+
+  private static void say(Check check, Screen screen) {
+    var mark = switch (check.grade()) {
+      case OK -> "ok  ";
+      case NOTE -> "note";
+      case BAD -> "BAD ";
+    };
+    screen
+        .answer(mark + "  " + check.name() + ": " + check.found() + (check.next().isEmpty() ? "" : "; " + check.next()),
+            Screen.event("check").put("name", check.name()).put("grade", check.grade().name())
+                .put("found", check.found())
+                .put("next", check.next()));
+  }
+
+  private static Check java() {
+    int feature = Runtime.version().feature();
+    return feature == JAVA ? Check.ok("java", Runtime.version().toString())
+        : Check.bad("java", "version " + feature + " (expected: " + JAVA + ")", "set JAVA_HOME to a JDK 25");
+  }
+
+  private static Check dataDir(Path dataDir) {
+    try {
+      Files.createDirectories(dataDir);
+      Files.delete(Files.createTempFile(dataDir, ".doctor-", ""));
+      return Check.ok("data directory", dataDir + ", " + (Files.getFileStore(dataDir).getUsableSpace() >> 30)
+          + " GiB free");
+    } catch (IOException e) {
+      return Check.bad("data directory", e.toString(), "name another with --data-dir");
+    }
+  }
+
+  private Check wallet() throws IOException {
+    var file = WalletFile.creator(common().dataDir(terminal()));
+    if (!file.exists()) {
+      return Check.note("wallet", "none yet", "lilypad run makes one");
+    }
+    return file.isPrivate() ? Check.ok("wallet", file.load().address() + " in " + file.file())
+        : Check.bad("wallet", file.file() + " can be read by others", "chmod 600 " + file.file());
+  }
+
+  private List<Check> gateway(GatewayAddress address) throws IOException {
+    if (!answers(address)) {
+      return List.of(Check.note("gateway", "nothing listens at " + address, "start a node with: lilypad up"));
+    }
+    var file = WalletFile.creator(common().dataDir(terminal()));
+    var wallet = file.exists() && file.isPrivate() ? file.load()
+        : network.lilypad.protocol.sign.Wallet.create(new java.security.SecureRandom());
+    try (var connection = Connection.open(address, wallet)) {
+      long skew = connection.clock().skew();
+      var ledger = connection.embedded() ? "embedded ledger" : "chain " + connection.info().getChainId();
+      return List.of(
+          Check.ok("gateway", "version " + connection.info().getVersion() + " at " + address + ", " + ledger),
+          Math.abs(skew) <= SKEW_SECONDS_MAX ? Check.ok("ledger time", "differs by " + skew + " s from this machine's")
+              : Check.note("ledger time", "differs by " + skew + " s from this machine's", "set this machine's clock"));
+    } catch (GatewayUnavailableException e) {
+      return List.of(Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
+          "stop what uses the port, or use another with --gateway"));
+    }
+  }
+
+  private static boolean answers(GatewayAddress address) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// Runs the smallest bundled module.
+  private static Check wasm() throws IOException, InterruptedException {
+    var folder = Files.createTempDirectory("lilypad-doctor-");
+    try (var executor = WasmExecutor.of(InstantSource.system())) {
+      var job = new BundledModuleResolver().resolve("cowsay").prepare(Map.of("Message", "moo"));
+      var directory = new RunDirectory(folder);
+      Files.write(directory.program(), job.program().toByteArray());
+      var work = new Work(job.spec().engine(), Bytes32.ZERO, Bytes32.ZERO, Bytes32.ZERO, job.resources(),
+          job.runSeconds(), job.network(), Bytes32.ZERO, Bytes32.ZERO);
+      var task = new Task(new DealId(Bytes32.ZERO), job.spec(), Task.Grant.of(work), directory);
+      var ended = executor.start(task, Sink.NONE).await();
+      return ended.outcome().exitCode() == 0 ? Check.ok("engine wasm", "ran cowsay; jobs may use up to "
+          + executor.heapMib() + " MiB") : Check.bad("engine wasm", ended.outcome().toString(), "");
+    } catch (ExecutorUnavailableException e) {
+      return Check.bad("engine wasm", String.valueOf(e.getMessage()), "");
+    } finally {
+      Trees.delete(folder);
+    }
+  }
+
+  private static Check docker() {
+    return Files.exists(Path.of("/var/run/docker.sock"))
+        ? Check.note("engine docker", "an engine is here", "containers come with a later version")
+        : Check.note("engine docker", "none", "not needed: containers come with a later version");
+  }
+}

@@ -1,0 +1,91 @@
+package network.lilypad.node.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import network.lilypad.protocol.proto.v1.AttemptEnding;
+import network.lilypad.protocol.proto.v1.DealView;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.proto.v1.LogPiece;
+
+/// Says on a screen what happens to a job. Output that was said before is not said again. For one thread.
+final class JobLines {
+  private final Screen screen;
+  private final Map<String, Long> said = new HashMap<>();
+
+  JobLines(Screen screen) {
+    this.screen = screen;
+  }
+
+  void say(JobEvent event) {
+    switch (event.getEventCase()) {
+      case SUBMITTED -> submitted(event.getSubmitted(), event);
+      case MATCHED -> matched(event.getMatched(), event);
+      case ESCROWED -> stage("🔒", "escrowed: price and collateral are locked", "escrowed", event.getEscrowed(), event);
+      case STARTED -> {
+        stage("🏃", "running", "started", event.getStarted(), event);
+        screen.waiting("running");
+      }
+      case LOG -> log(event.getLog(), event);
+      case RESULT -> {
+        stage("📦", "result is stored, cost " + Words.lp(event.getResult().getCost()), "result", event.getResult(),
+            event);
+        screen.waiting("waiting for the judgement");
+      }
+      case ACCEPTED -> {
+        stage("✅", "result accepted", "accepted", event.getAccepted(), event);
+        screen.waiting("waiting for the payment");
+      }
+      case PAID -> stage("💸", "paid " + Words.lp(event.getPaid().getPaid()) + " to the provider, "
+          + Words.lp(event.getPaid().getRefunded()) + " came back", "paid", event.getPaid(), event);
+      case ATTEMPT_LOST -> lost(event.getAttemptLost(), event);
+      case ENDED -> {
+        screen.waiting("");
+        screen.stage("🏁", "job " + Words.shortHex(event.getEnded().getJob()) + " is over: "
+            + event.getEnded().getPhase(), with(Words.job("ended", event.getEnded()), event));
+      }
+      case EVENT_NOT_SET -> {}
+    }
+  }
+
+  private void submitted(Job job, JobEvent event) {
+    screen.stage("🌟", "submitted job " + Words.shortHex(job.getJob()) + " (" + Words.hex(job.getJob()) + ")",
+        with(Words.job("submitted", job), event));
+    screen.waiting("looking for a machine");
+  }
+
+  private void matched(DealView deal, JobEvent event) {
+    stage("🤝", "matched with provider " + Words.shortHex(deal.getProvider()) + " for at most "
+        + Words.lp(deal.getPrice()), "matched", deal, event);
+    screen.waiting("waiting for both signatures and the money");
+  }
+
+  private void lost(AttemptEnding ending, JobEvent event) {
+    screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
+        + " ended without a result: " + ending.getCause(),
+        with(Screen.event("attempt_lost").put("provider", Words.hex(ending.getProvider()))
+            .put("cause", ending.getCause()), event));
+    screen.waiting("looking for another machine");
+  }
+
+  private void log(LogPiece piece, JobEvent event) {
+    var stream = event.getAttempt() + (piece.getStderr() ? " stderr" : " stdout");
+    long from = said.getOrDefault(stream, 0L);
+    long end = piece.getOffset() + piece.getData().size();
+    if (end > from) {
+      int skip = (int) Math.max(0, from - piece.getOffset());
+      said.put(stream, end);
+      screen.output(piece.getStderr(), piece.getData().substring(skip).toByteArray(),
+          with(Screen.event("log").put("stream", piece.getStderr() ? "stderr" : "stdout"), event));
+    }
+  }
+
+  private void stage(String emoji, String line, String name, DealView deal, JobEvent event) {
+    screen.stage(emoji, line, with(Words.deal(name, deal), event));
+  }
+
+  private static ObjectNode with(ObjectNode object, JobEvent event) {
+    return object.put("attempt", event.getAttempt()).put("at", event.getAt()).put("cursor", event.getCursor());
+  }
+}

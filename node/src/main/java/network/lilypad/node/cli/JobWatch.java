@@ -1,0 +1,82 @@
+package network.lilypad.node.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.node.client.MarketClient;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.value.JobId;
+
+/// Follows a job to its end, over restarts of the gateway: a broken stream goes on at its cursor. For one thread.
+final class JobWatch {
+  /// A gateway that is away longer than this is not coming back while somebody waits.
+  static final Duration OUTAGE_MAX = Duration.ofMinutes(15);
+  private static final Duration PAUSE_FIRST = Duration.ofMillis(200);
+  private static final Duration PAUSE_LONGEST = Duration.ofSeconds(5);
+
+  private final MarketClient market;
+  private final Screen screen;
+  private final InstantSource clock;
+  private String cursor = "";
+  private Optional<Job> ended = Optional.empty();
+  private Duration pause = PAUSE_FIRST;
+  private boolean away;
+  private Instant lastWord;
+
+  JobWatch(MarketClient market, Screen screen, InstantSource clock) {
+    this.market = market;
+    this.screen = screen;
+    this.clock = clock;
+    this.lastWord = clock.instant();
+  }
+
+  /// Watches until the job is over.
+  ///
+  /// @param listener told of every event once; a failure of its own ends the watch
+  /// @return the job at its end
+  Job follow(JobId job, Consumer<JobEvent> listener) throws InterruptedException {
+    while (ended.isEmpty()) {
+      try {
+        market.watch(job, cursor, event -> take(event, listener));
+      } catch (GatewayUnavailableException e) {
+        if (clock.instant().isAfter(lastWord.plus(OUTAGE_MAX))) {
+          throw e;
+        }
+        lost();
+      }
+      rest();
+    }
+    return ended.get();
+  }
+
+  private void lost() {
+    if (!away) {
+      away = true;
+      screen.stage("📡", "the gateway is away; the job goes on, watching resumes when it is back",
+          Screen.event("reconnecting").put("cursor", cursor));
+    }
+  }
+
+  private void rest() throws InterruptedException {
+    if (ended.isEmpty()) {
+      Thread.sleep(pause);
+      var doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(PAUSE_LONGEST) > 0 ? PAUSE_LONGEST : doubled;
+    }
+  }
+
+  private void take(JobEvent event, Consumer<JobEvent> listener) {
+    listener.accept(event);
+    cursor = event.getCursor();
+    away = false;
+    pause = PAUSE_FIRST;
+    lastWord = clock.instant();
+    if (event.hasEnded()) {
+      ended = Optional.of(event.getEnded());
+    }
+  }
+}

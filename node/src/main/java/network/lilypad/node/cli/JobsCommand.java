@@ -1,0 +1,192 @@
+package network.lilypad.node.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.ListJobsRequest;
+import network.lilypad.protocol.proto.v1.Stage;
+import network.lilypad.protocol.value.Cancel;
+import network.lilypad.protocol.value.DealPhase;
+import network.lilypad.protocol.value.JobId;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `lilypad jobs`: what became of one's jobs.
+@CommandLine.Command(name = "jobs", description = "List, watch, fetch, cancel and explain your jobs.", synopsisSubcommandLabel = "COMMAND")
+final class JobsCommand {
+  private JobsCommand() {}
+
+  /// All of it for picocli.
+  static CommandLine create(Terminal terminal) {
+    return new CommandLine(new JobsCommand()).addSubcommand(new List(terminal)).addSubcommand(new Show(terminal))
+        .addSubcommand(new Watch(terminal)).addSubcommand(new Results(terminal)).addSubcommand(new CancelJob(terminal))
+        .addSubcommand(new Explain(terminal));
+  }
+
+  /// A command about one job.
+  abstract static class OneJob extends Command {
+    @Parameters(index = "0", paramLabel = "JOB", description = "The job's id, or its first digits.") private String job = "";
+
+    OneJob(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override final int run(Screen screen) throws IOException, InterruptedException {
+      try (var connection = Connection.open(common(), terminal(), screen)) {
+        return run(screen, connection, JobRef.resolve(connection.market(), job));
+      }
+    }
+
+    abstract int run(Screen screen, Connection connection, JobId job) throws IOException, InterruptedException;
+  }
+
+  /// `lilypad jobs list`.
+  @CommandLine.Command(name = "list", description = "Your jobs, newest first.")
+  static final class List extends Command {
+    @Option(names = "--phase", paramLabel = "PHASE", defaultValue = "", description = "Only jobs that are Open, Claimed, Closing, Done, Failed, Cancelled or Expired.") private String phase = "";
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many, 1 to 100 (default: ${DEFAULT-VALUE}).") private int limit;
+
+    @Option(names = "--cursor", paramLabel = "CURSOR", defaultValue = "", description = "The last page's next cursor.") private String cursor = "";
+
+    List(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen) throws IOException {
+      try (var connection = Connection.open(common(), terminal(), screen)) {
+        var reply = connection.market()
+            .jobs(ListJobsRequest.newBuilder().setPageSize(limit).setCursor(cursor).setPhase(phase).build());
+        if (!screen.json()) {
+          screen.answer("JOB       PHASE      MODULE               COST            POSTED", Screen.event("header"));
+        }
+        reply.getJobsList().forEach(job -> screen.answer(row(job), Words.job("job", job)));
+        if (!reply.getNextCursor().isEmpty()) {
+          screen.stage("➡️", "more: lilypad jobs list --cursor " + reply.getNextCursor(),
+              Screen.event("next").put("cursor", reply.getNextCursor()));
+        }
+        return ExitCode.OK;
+      }
+    }
+
+    static String row(Job job) {
+      return "%-9s %-10s %-20s %-15s %s".formatted(Words.shortHex(job.getJob()), job.getPhase(), job.getModule(),
+          Words.lp(job.getDeal().getCost()), Instant.ofEpochSecond(job.getPostedAt()));
+    }
+  }
+
+  /// `lilypad jobs show`.
+  @CommandLine.Command(name = "show", description = "One job: where it stands and how it got there.")
+  static final class Show extends OneJob {
+    Show(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen, Connection connection, JobId id) {
+      var job = connection.market().job(id);
+      screen.answer(text(job), Words.job("job", job));
+      return ExitCode.OK;
+    }
+
+    static String text(Job job) {
+      var deal = job.getDeal();
+      var stages = deal.getStagesList().stream().map(Show::stage).collect(Collectors.joining());
+      var history = job.getHistoryList().stream()
+          .map(past -> "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + past.getCause())
+          .collect(Collectors.joining());
+      return "job       " + Words.hex(job.getJob()) + "\nmodule    " + job.getModule() + "\nphase     " + job.getPhase()
+          + "\nattempt   " + job.getAttempt() + "\nlimit     " + Words.lp(job.getOffer().getMaxPrice())
+          + (deal.getDeal().isEmpty() ? ""
+              : "\nprovider  " + Words.hex(deal.getProvider()) + "\nprice     "
+                  + Words.lp(deal.getPrice()) + "\ncost      " + Words.lp(deal.getCost()))
+          + (deal.getDetail().isEmpty() ? "" : "\ndetail    " + deal.getDetail()) + stages + history;
+    }
+
+    private static String stage(Stage stage) {
+      return "\n" + Instant.ofEpochSecond(stage.getAt()) + "  " + Words.phase(stage.getPhase());
+    }
+  }
+
+  /// `lilypad jobs watch`.
+  @CommandLine.Command(name = "watch", description = "Follow a job from its beginning to its end.")
+  static final class Watch extends OneJob {
+    Watch(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen, Connection connection, JobId id) throws InterruptedException {
+      var lines = new JobLines(screen);
+      var ended = new JobWatch(connection.market(), screen, InstantSource.system()).follow(id, lines::say);
+      if (!ended.getPhase().equals("Done")) {
+        throw JobOutcome.failed(ended, Optional.empty());
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /// `lilypad jobs results`.
+  @CommandLine.Command(name = "results", description = "Fetch and verify a job's results; accepts them if nobody has.")
+  static final class Results extends OneJob {
+    @Option(names = "--output-dir", paramLabel = "DIR", description = "A folder that is not there yet (default: ./lilypad-results/<job>).") private @Nullable Path outputDir;
+
+    Results(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen, Connection connection, JobId id) throws IOException {
+      var job = connection.market().job(id);
+      if (job.getDeal().getResult().isEmpty()) {
+        throw new FailureException(ExitCode.REFUSED, "no-result", "job " + Words.shortHex(job.getJob())
+            + " has no result; it is " + job.getPhase(), "lilypad jobs watch " + Words.shortHex(job.getJob()));
+      }
+      var folder = outputDir == null
+          ? ResultFolder.fresh(terminal().folder().resolve("lilypad-results"), Words.shortHex(job.getJob()))
+          : new ResultFolder(terminal().folder().resolve(outputDir));
+      var acceptor = new Acceptor(connection, id, folder);
+      var tree = acceptor.fetch(job.getDeal());
+      if (job.getDeal().getPhase() == DealPhase.RESULTS_SUBMITTED.number()) {
+        acceptor.accept(job.getDeal());
+      }
+      JobOutcome.done(tree, job, screen);
+      return ExitCode.OK;
+    }
+  }
+
+  /// `lilypad jobs cancel`.
+  @CommandLine.Command(name = "cancel", description = "Stop a job: free of charge before a machine has it, metered and at least a tenth of the price after.")
+  static final class CancelJob extends OneJob {
+    CancelJob(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen, Connection connection, JobId id) {
+      var job = connection.market().cancel(connection.wallet().sign(connection.domain(), new Cancel(id)));
+      screen.answer("job " + Words.shortHex(job.getJob()) + " is " + job.getPhase(), Words.job("cancelled", job));
+      return ExitCode.OK;
+    }
+  }
+
+  /// `lilypad jobs explain`.
+  @CommandLine.Command(name = "explain", description = "Why a job has no machine, and what would match.")
+  static final class Explain extends OneJob {
+    Explain(Terminal terminal) {
+      super(terminal);
+    }
+
+    @Override int run(Screen screen, Connection connection, JobId id) {
+      var why = connection.market().explain(id);
+      var object = Screen.event("explanation").put("machines", why.getMachines()).put("matching", why.getMatching());
+      why.getFiltersList().forEach(filter -> object.withArray("filters").addObject().put("rule", filter.getRule())
+          .put("machines", filter.getMachines()).put("nearest", filter.getNearest()));
+      why.getAdviceList().forEach(object.withArray("advice")::add);
+      screen.answer(JobOutcome.text(why), object);
+      return ExitCode.OK;
+    }
+  }
+}

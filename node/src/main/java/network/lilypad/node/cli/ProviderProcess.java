@@ -1,0 +1,76 @@
+package network.lilypad.node.cli;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import network.lilypad.node.agent.AgentConfig;
+import network.lilypad.node.agent.GpuEngine;
+import network.lilypad.node.agent.ProviderAgent;
+import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.sign.Wallet;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// An agent, its engine and the actor system they live in.
+final class ProviderProcess implements AutoCloseable {
+  /// No agent at all.
+  static final ProviderProcess NONE = new ProviderProcess(Optional.empty());
+  /// A gateway that has not taken the machine by then says why in the log.
+  private static final int LISTED_SECONDS_MAX = 30;
+
+  private final Optional<Parts> parts;
+
+  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent) {}
+
+  private ProviderProcess(Optional<Parts> parts) {
+    this.parts = parts;
+  }
+
+  /// Starts an agent and says when its machine is in the market.
+  static ProviderProcess start(AgentConfig config, Wallet wallet, Screen screen) throws IOException {
+    var clock = new LedgerClock(InstantSource.system());
+    var system = ActorSystem.<Void>create(Behaviors.empty(), "lilypad-provider", ConfigFactory.parseString("""
+        pekko.actor.provider = local
+        pekko.loglevel = WARNING
+        pekko.stdout-loglevel = OFF
+        pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
+        pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
+        pekko.jvm-shutdown-hooks = off
+        pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+        """).withFallback(ConfigFactory.defaultReference()));
+    var engine = GpuEngine.open(system, config, wallet.address(), clock);
+    var agent = ProviderAgent.start(config, wallet, engine, clock);
+    var _ = agent.listed().thenAccept(machine -> screen.stage("🟢",
+        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market",
+        Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())));
+    return new ProviderProcess(Optional.of(new Parts(system, engine, agent)));
+  }
+
+  /// Waits until a gateway has taken the machine.
+  ///
+  /// @throws FailureException if it will not, or not in time
+  void awaitListed() throws InterruptedException {
+    try {
+      if (parts.isPresent()) {
+        parts.get().agent().listed().toCompletableFuture().get(LISTED_SECONDS_MAX, TimeUnit.SECONDS);
+      }
+    } catch (ExecutionException e) {
+      throw FailureException.ours("provider-refused", String.valueOf(e.getMessage()), "lilypad doctor");
+    } catch (TimeoutException _) {
+      throw FailureException.ours("provider-not-listed",
+          "the gateway did not take this machine within " + LISTED_SECONDS_MAX + " s", "run again with --verbose");
+    }
+  }
+
+  @Override public void close() {
+    parts.ifPresent(open -> {
+      open.agent().close();
+      open.engine().close();
+      open.system().terminate();
+    });
+  }
+}

@@ -1,0 +1,155 @@
+package network.lilypad.node.cli;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.node.modules.BundledModuleResolver;
+import network.lilypad.node.modules.PreparedJob;
+import network.lilypad.protocol.proto.v1.Explanation;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.JobId;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.wire.JobSpecWire;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `lilypad run`: a module with inputs, from the offer to the verified result.
+@CommandLine.Command(name = "run", description = "Run a module on somebody's machine.", footer = {"",
+    "Example: lilypad run cowsay:v0.0.4 -i Message=moo", "",
+    "Exit codes: the job's own 0 to 124; 125 something of ours failed; 126 refused;",
+    "127 no machine in time; 130 detached by Ctrl-C, the job goes on."})
+final class RunCommand extends Command {
+  @Parameters(index = "0", paramLabel = "MODULE", description = "A module such as cowsay:v0.0.4.") private String module = "";
+
+  @Option(names = {"-i",
+      "--input"}, paramLabel = "NAME=VALUE", description = "An input of the module; repeat for more.") private List<String> inputs = List
+          .of();
+
+  @Option(names = "--inputs-path", paramLabel = "DIR", description = "A folder that the job sees as /inputs.") private @Nullable Path inputsPath;
+
+  @Option(names = "--input-file", paramLabel = "FILE", description = "A file that the job sees in /inputs; repeat for more.") private List<Path> inputFiles = List
+      .of();
+
+  @Option(names = "--detach", description = "Submit and return; watch later with 'lilypad jobs watch'.") private boolean detach;
+
+  @Option(names = "--max-price", paramLabel = "LP", description = "The most it may cost, such as 0.5 (default: 4 times the default ask for the whole run).") private @Nullable String maxPrice;
+
+  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "600", description = "How long to look for a machine (default: ${DEFAULT-VALUE}).") private int timeout;
+
+  @Option(names = {"-t",
+      "--target"}, paramLabel = "ADDRESS", description = "The only provider to run it.") private @Nullable String target;
+
+  @Option(names = "--output-dir", paramLabel = "DIR", description = "A folder for the results that is not there yet (default: ./lilypad-results/<job>).") private @Nullable Path outputDir;
+
+  RunCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override int run(Screen screen) throws IOException, InterruptedException {
+    var terms = new JobTerms(Optional.ofNullable(maxPrice).map(Lp::parse), timeout,
+        target == null ? Address.ZERO : Address.parse(target));
+    var prepared = new BundledModuleResolver().resolve(module).prepare(named(inputs));
+    try (var connection = Connection.open(common(), terminal(), screen)) {
+      var job = submit(connection, prepared, terms, screen);
+      return detach ? detached(job, screen) : follow(connection, job, screen);
+    }
+  }
+
+  /// Splits `NAME=VALUE`; the value may hold further `=`.
+  static Map<String, String> named(List<String> inputs) {
+    var named = new LinkedHashMap<String, String>();
+    for (var input : inputs) {
+      int equals = input.indexOf('=');
+      if (equals < 1) {
+        throw FailureException.usage("-i " + input + " (expected: NAME=VALUE)", "lilypad run --help");
+      }
+      if (named.put(input.substring(0, equals), input.substring(equals + 1)) != null) {
+        throw FailureException.usage("-i " + input.substring(0, equals) + " twice (expected: each input once)", "");
+      }
+    }
+    return named;
+  }
+
+  private Job submit(Connection connection, PreparedJob prepared, JobTerms terms, Screen screen) throws IOException {
+    screen.waiting("submitting");
+    var market = connection.market();
+    market.putBlob(prepared.spec().image(), prepared.program());
+    var files = new JobInputs(Optional.ofNullable(inputsPath).map(terminal().folder()::resolve),
+        inputFiles.stream().map(terminal().folder()::resolve).toList());
+    Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
+    var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
+    Funds.provide(connection, offer.budget(), screen);
+    Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);
+    ByteString spec = JobSpecWire.encode(prepared.spec());
+    return market.submit(signed, spec);
+  }
+
+  private static int detached(Job job, Screen screen) {
+    screen.stage("🌟", "submitted job " + Words.shortHex(job.getJob()) + " (" + Words.hex(job.getJob()) + ")",
+        Words.job("submitted", job));
+    left(job, screen);
+    return ExitCode.OK;
+  }
+
+  private static void left(Job job, Screen screen) {
+    screen.stage("👋", "detached, the job goes on; watch it with: lilypad jobs watch " + Words.shortHex(job.getJob()),
+        Screen.event("detached").put("job", Words.hex(job.getJob())));
+  }
+
+  private int follow(Connection connection, Job submitted, Screen screen) throws IOException, InterruptedException {
+    var id = new JobId(Bytes32.of(submitted.getJob().toByteArray()));
+    var folder = outputDir == null
+        ? ResultFolder.fresh(terminal().folder().resolve("lilypad-results"), Words.shortHex(submitted.getJob()))
+        : new ResultFolder(terminal().folder().resolve(outputDir));
+    var acceptor = new Acceptor(connection, id, folder);
+    var lines = new JobLines(screen);
+    try (var _ = new Detaching(() -> left(submitted, screen))) {
+      var ended = new JobWatch(connection.market(), screen, InstantSource.system())
+          .follow(id, event -> take(event, lines, acceptor, screen));
+      if (acceptor.tree().isEmpty()) {
+        throw JobOutcome.failed(ended, explanation(connection, id, ended));
+      }
+      return JobOutcome.done(acceptor.tree().get(), ended, screen);
+    }
+  }
+
+  private static void take(JobEvent event, JobLines lines, Acceptor acceptor, Screen screen) {
+    lines.say(event);
+    if (!JobOutcome.judge(event)) {
+      return;
+    }
+    try {
+      var tree = acceptor.fetch(event.getResult());
+      screen.stage("🔍", "result verified, every byte hashes to the committed root",
+          Screen.event("verified").put("folder", tree.directory().toString()));
+      acceptor.accept(event.getResult());
+    } catch (GatewayRefusedException e) {
+      screen.stage("💤", "not accepted: " + e.why().message(),
+          Screen.event("not_accepted").put("code", e.why().code()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Explanation> explanation(Connection connection, JobId id, Job ended) {
+    try {
+      return ended.getPhase().equals("Expired") ? Optional.of(connection.market().explain(id)) : Optional.empty();
+    } catch (GatewayRefusedException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import network.lilypad.protocol.sign.Eip712;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
+import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.value.Work;
+import org.junit.jupiter.api.Test;
+
+class AgentPolicyTest {
+  private final JobOffer job = Offers.job(Offers.work(), 1);
+  private final Lease lease = Offers.lease(job, 1);
+
+  @Test void a_lease_within_the_owner_s_terms_is_signed() {
+    assertThat(refusal(Offers.signed(job), lease)).isEmpty();
+  }
+
+  @Test void an_offer_that_its_creator_did_not_sign_is_declined() {
+    assertThat(refusal(Offers.PROVIDER.sign(Offers.DOMAIN, job), lease)).hasValueSatisfying(contains("its creator"));
+  }
+
+  @Test void a_lease_for_another_job_or_provider_is_declined() {
+    assertThat(refusal(Offers.signed(job), Offers.lease(Offers.job(Offers.work(), 2), 1)))
+        .hasValueSatisfying(contains("another job"));
+    var other = new Lease(lease.job(), 1, Offers.SOLVER, lease.offer(), 1, lease.price(), Lp.ZERO, 15, lease.openBy(),
+        lease.submitBy(), Bytes32.ZERO);
+    assertThat(refusal(Offers.signed(job), other)).hasValueSatisfying(contains("another provider"));
+  }
+
+  @Test void a_price_below_the_ask_or_above_the_job_s_limit_is_declined() {
+    assertThat(refusal(Offers.signed(job), priced(Lp.gwei(599_999)))).hasValueSatisfying(contains("below the ask"));
+    assertThat(refusal(Offers.signed(job), priced(Lp.gwei(2_400_001)))).hasValueSatisfying(contains("own limit"));
+  }
+
+  @Test void a_lease_that_cannot_be_kept_in_time_is_declined() {
+    assertThat(refusal(Offers.signed(job), timed(Offers.NOW - 1, Offers.NOW + 120)))
+        .hasValueSatisfying(contains("no longer be opened"));
+    assertThat(refusal(Offers.signed(job), timed(Offers.NOW + 30, Offers.NOW + 89)))
+        .hasValueSatisfying(contains("too little time"));
+  }
+
+  @Test void work_beyond_engine_network_time_or_capacity_is_declined() {
+    var work = Offers.work();
+    assertThat(refusal(work(Engine.DOCKER, NetworkPolicy.NONE, 60, work.resources())))
+        .hasValueSatisfying(contains("DOCKER"));
+    assertThat(refusal(work(Engine.WASM, NetworkPolicy.FULL, 60, work.resources())))
+        .hasValueSatisfying(contains("network FULL"));
+    assertThat(refusal(work(Engine.WASM, NetworkPolicy.NONE, AgentConfig.RUN_SECONDS_DEFAULT + 1, work.resources())))
+        .hasValueSatisfying(contains("a run of"));
+    assertThat(refusal(work(Engine.WASM, NetworkPolicy.NONE, 60, Resources.cpu(1000, 2048, 256))))
+        .hasValueSatisfying(contains("not enough free"));
+  }
+
+  @Test void a_job_for_another_provider_is_declined() {
+    var targeted = new JobOffer(job.creator(), Address.ZERO, job.solver(), job.market(), Offers.SOLVER, Bytes32.ZERO,
+        job.work(), job.maxPrice(), Lp.ZERO, Lp.ZERO, job.verification(), 3, 60, job.validUntil(), job.deliverBy(), 1,
+        Bytes32.ZERO);
+    assertThat(refusal(targeted)).hasValueSatisfying(contains("is for provider"));
+  }
+
+  private Lease priced(Lp price) {
+    return new Lease(lease.job(), 1, lease.provider(), lease.offer(), 1, price, Lp.ZERO, 15, lease.openBy(),
+        lease.submitBy(), Bytes32.ZERO);
+  }
+
+  private Lease timed(long openBy, long submitBy) {
+    return new Lease(lease.job(), 1, lease.provider(), lease.offer(), 1, lease.price(), Lp.ZERO, 15, openBy, submitBy,
+        Bytes32.ZERO);
+  }
+
+  private static JobOffer work(Engine engine, NetworkPolicy network, int seconds, Resources resources) {
+    return Offers.job(new Work(engine, Offers.work().module(), Bytes32.ZERO, Bytes32.ZERO, resources, seconds, network,
+        Bytes32.ZERO, Bytes32.ZERO), 1);
+  }
+
+  private static Optional<String> refusal(JobOffer job) {
+    return refusal(Offers.signed(job), Offers.lease(job, 1));
+  }
+
+  private static Optional<String> refusal(Signed<JobOffer> offer, Lease lease) {
+    var machine = Offers.machine();
+    var policy = new AgentPolicy(Offers.config(Path.of("unused")), machine, Eip712.digest(Offers.DOMAIN, machine),
+        List.of(Engine.WASM));
+    return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease),
+        machine.capacity(), Offers.NOW);
+  }
+
+  private static java.util.function.Consumer<String> contains(String part) {
+    return reason -> assertThat(reason).contains(part);
+  }
+}

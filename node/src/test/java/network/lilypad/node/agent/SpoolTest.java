@@ -1,0 +1,103 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import network.lilypad.protocol.value.Release;
+import network.lilypad.protocol.value.Result;
+import network.lilypad.protocol.wire.SignedWire;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test void what_was_signed_is_there_after_a_restart() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var result = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN,
+        new Result(lease.deal(), lease.offer(), lease.price(), Offers.NOW, Offers.NOW + 1)));
+    var spool = Spool.open(folder);
+    spool.ended(spool.taken(spool.leased(Offers.run(job, lease))), result);
+    var again = Spool.open(folder).find(lease.deal()).orElseThrow();
+    assertThat(again.lease()).isEqualTo(lease);
+    assertThat(again.offer()).isEqualTo(job);
+    assertThat(again.spec()).isEqualTo(Offers.SPEC);
+    assertThat(again.taken()).isTrue();
+    assertThat(again.ending()).contains(result);
+  }
+
+  @Test void a_process_killed_at_any_file_leaves_a_spool_that_opens() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    var entry = folder.resolve(lease.deal().toString());
+    // killed while the lease was being written: only the temporary file is there
+    Files.createDirectories(entry);
+    Files.write(entry.resolve(".new-1"), new byte[]{1, 2});
+    assertThat(Spool.open(folder).all()).isEmpty();
+    assertThat(entry).doesNotExist();
+    // killed while the marker or the ending was being written
+    spool.leased(Offers.run(job, lease));
+    Files.write(entry.resolve(".new-2"), new byte[]{1});
+    assertThat(Spool.open(folder).find(lease.deal())).hasValueSatisfying(deal -> {
+      assertThat(deal.taken()).isFalse();
+      assertThat(deal.ending()).isEmpty();
+    });
+  }
+
+  @Test void the_first_ending_stands() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    var deal = spool.taken(spool.leased(Offers.run(job, lease)));
+    var release = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN, new Release(lease.deal())));
+    var result = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN,
+        new Result(lease.deal(), lease.offer(), lease.price(), Offers.NOW, Offers.NOW)));
+    spool.ended(deal, release);
+    assertThat(spool.ended(deal, result).ending()).contains(release);
+    assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(release);
+  }
+
+  @Test void a_forgotten_deal_leaves_nothing() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    spool.leased(Offers.run(job, lease));
+    Files.createDirectories(spool.runDirectory(lease.deal()).outputs());
+    spool.forget(lease.deal());
+    spool.forget(lease.deal());
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test void deals_that_nobody_can_want_are_swept() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    spool.leased(Offers.run(job, lease));
+    spool.sweep(lease.openBy() + Spool.KEPT_SECONDS);
+    assertThat(spool.find(lease.deal())).isPresent();
+    spool.sweep(lease.openBy() + Spool.KEPT_SECONDS + 1);
+    assertThat(spool.find(lease.deal())).isEmpty();
+  }
+
+  @Test void a_damaged_lease_is_named_and_not_passed_over() throws IOException {
+    var lease = Offers.lease(Offers.job(Offers.work(), 1), 7);
+    var entry = Files.createDirectories(folder.resolve(lease.deal().toString()));
+    Files.write(entry.resolve("lease"), new byte[]{(byte) 0xff, 1, 2});
+    assertThatThrownBy(() -> Spool.open(folder)).isInstanceOf(IOException.class).hasMessageContaining("not readable");
+  }
+
+  @Test void session_and_version_only_grow_and_the_machine_stays() throws IOException {
+    var first = MachineIdentity.open(folder, new java.security.SecureRandom());
+    assertThat(first.nextSession()).isEqualTo(1);
+    assertThat(first.nextSession()).isEqualTo(2);
+    var second = MachineIdentity.open(folder, new java.security.SecureRandom());
+    assertThat(second.machine()).isEqualTo(first.machine());
+    assertThat(second.nextSession()).isEqualTo(3);
+    assertThat(second.nextVersion()).isEqualTo(1);
+  }
+}
