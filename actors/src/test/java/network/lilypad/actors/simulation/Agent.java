@@ -30,6 +30,7 @@ final class Agent {
   private static final long BEAT_MILLIS = 3_000;
   private static final long DIAL_PATIENCE_MILLIS = 10_000;
   private static final int RENEW_ONE_IN = 40;
+  private static final int LONGEST_UNREACHABLE_SECONDS = 50;
   private static final int BREAK_ONE_IN = 25;
 
   /// How a run is answered.
@@ -73,6 +74,7 @@ final class Agent {
   private @Nullable Link link;
   private boolean welcome;
   private long dialledAt;
+  private long unreachableUntil;
   private boolean alive = true;
   private final long diesAt;
 
@@ -81,7 +83,7 @@ final class Agent {
     this.name = "agent" + number;
     this.provider = new Address(2, number, 0);
     this.machine = new MachineId(provider, new Bytes32(2, number, 0, 0));
-    int gpus = 1 + world.random.nextInt(4);
+    int gpus = 1 + world.random.nextInt(3);
     this.physical = new Resources(2000 + 1000 * world.random.nextInt(7), gpus, Bytes32.ZERO, 8_000, 64_000, 64_000);
     this.offer = renewed();
     this.diesAt = world.random.nextInt(6) == 0
@@ -136,6 +138,7 @@ final class Agent {
     }
     if (world.random.nextInt(BREAK_ONE_IN) == 0 && world.chance(4 * world.faults.drop())) {
       hangUp();
+      unreachableUntil = world.clock.seconds() + world.random.nextInt(LONGEST_UNREACHABLE_SECONDS);
     }
   }
 
@@ -150,6 +153,9 @@ final class Agent {
 
   private void stayAttached() {
     var session = link;
+    if (world.clock.seconds() < unreachableUntil) {
+      return;
+    }
     boolean tired = !welcome && world.clock.millis() > dialledAt + DIAL_PATIENCE_MILLIS;
     if (session != null && session.up() && !tired) {
       return;
@@ -257,6 +263,7 @@ final class Agent {
         : Conduct.HONEST;
     var run = new Run(job, lease, conduct, world.clock.seconds());
     runs.put(deal, run);
+    world.auditor.runs(machine, lease);
     world.changed();
     long seconds = 1 + world.random.nextLong(job.word().work().runSeconds());
     world.clock.after(seconds * 1000, name, "run ends", () -> {

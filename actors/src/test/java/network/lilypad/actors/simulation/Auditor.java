@@ -12,7 +12,9 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
+import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 
@@ -74,6 +76,12 @@ final class Auditor {
     var least = SimLedger.part(offer.priceAt(ask.askPerGpuSecond(), ask.askPerCoreSecond()),
         Math.max(1, result.runSeconds()), offer.work().runSeconds());
     Violation.unless(slot.paid.covers(least), "I8: earned " + slot.paid + " (expected: at least " + least + ")");
+  }
+
+  /// An agent begins a run: its slice must be set aside for it, else it may be somebody else's soon.
+  void runs(MachineId machine, Lease lease) {
+    var slice = world.machine(machine).leases().get(lease.deal());
+    Violation.unless(slice != null && slice.lease().equals(lease), "I3: a run begins without its slice: " + lease);
   }
 
   /// After every step in which something changed.

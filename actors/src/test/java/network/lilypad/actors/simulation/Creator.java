@@ -26,10 +26,10 @@ final class Creator {
   /// The longest an offer waits to be opened.
   static final int LONGEST_VALID_SECONDS = 400;
   /// The longest run paid for.
-  static final int LONGEST_RUN_SECONDS = 60;
+  static final int LONGEST_RUN_SECONDS = 120;
   /// The longest review.
   static final int LONGEST_REVIEW_SECONDS = 90;
-  private static final long LOOK_MILLIS = 2_500;
+  private static final long LOOK_MILLIS = 1_500;
 
   final Signed<JobOffer> offer;
   private final World world;
@@ -57,7 +57,8 @@ final class Creator {
     this.postsTwice = random.nextInt(4) == 0;
     this.accepts = random.nextInt(3) != 0;
     this.lies = random.nextInt(6) == 0;
-    this.cancelAt = random.nextInt(4) == 0 ? submitAt + random.nextInt(300) : Long.MAX_VALUE;
+    this.cancelAt = random.nextInt(3) == 0 ? submitAt + random.nextInt(random.nextBoolean() ? 12 : 300)
+        : Long.MAX_VALUE;
     this.vanishesAt = random.nextInt(8) == 0 ? submitAt + random.nextInt(200) : Long.MAX_VALUE;
     world.creators.put(job, this);
     world.job(job);

@@ -62,8 +62,7 @@ final class DealNode extends Node<DealState, Deal.Change, Deal.Event> {
   }
 
   private void annul(DealEffect.AnnulOnLedger annul) {
-    boolean skipped = world.sabotaged(Sabotage.DEAL_DROPS_WITHOUT_ANNUL)
-        || world.sabotaged(Sabotage.ATTEMPT_OPENED_TWICE);
+    boolean skipped = world.sabotaged(Sabotage.DEAL_DROPS_WITHOUT_ANNUL);
     world.line.ask("annul " + name, () -> skipped ? neverOpened(annul.job(), annul.attempt())
         : world.ledger.annul(annul.job(), annul.attempt()),
         reply -> world.tell(this, new Deal.AnnulAnswered(reply)));

@@ -29,7 +29,9 @@ final class JobNode extends Node<JobState, Job.Change, Job.Event> {
       case Job.Post _ -> world.creator(id).posted(!refused);
       case Job.Stop _ -> world.creator(id).stopped(!refused);
       case Job.Claim claim -> world.tell(world.deal(id, claim.attempt()),
-          decision instanceof Decision.Reject<Job.Event>(var why) ? new Deal.ClaimRefused(why) : new Deal.Claimed());
+          decision instanceof Decision.Reject<Job.Event>(var why) && !world.sabotaged(Sabotage.ATTEMPT_OPENED_TWICE)
+              ? new Deal.ClaimRefused(why)
+              : new Deal.Claimed());
       case Job.AttemptEnded ended -> {
         if (!refused) {
           world.tell(world.deal(id, ended.attempt()), new Deal.JobTold());

@@ -111,13 +111,14 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
     }
   }
 
-  /// An order to run: handed on only while the slice is the deal's, under the same lease.
+  /// An order to run: handed on only while the slice is the deal's, under the same lease, and is not being taken back.
   void run(Machine.Run run) {
     if (!arrives()) {
       return;
     }
     var slice = leases().get(run.deal());
-    boolean valid = slice != null && slice.lease().equals(run.lease().word());
+    boolean valid = slice != null && slice.lease().equals(run.lease().word())
+        && !freeWhenKilled.contains(run.deal());
     if (attached() && toBeKilled.isEmpty() && (valid || world.sabotaged(Sabotage.RUN_IS_NOT_FENCED))) {
       send(new AgentSession.Run(run.deal(), run.offer(), run.lease()),
           agent -> agent.run(run.deal(), run.offer(), run.lease()));

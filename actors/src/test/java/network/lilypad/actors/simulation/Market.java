@@ -98,8 +98,10 @@ final class Market {
     var offer = chosen.getValue().offer().word();
     Lp price = sloppy() ? job.offer().word().maxPrice().plus(Lp.gwei(world.random.nextInt(3)))
         : job.offer().word().priceAt(offer.askPerGpuSecond(), offer.askPerCoreSecond());
-    var deal = world.deal(job.job(), job.attempt());
-    world.tell(deal, new Deal.Propose(new Deal.Terms(job.offer(), job.job(), job.attempt(), chosen.getKey(),
+    int attempt = world.sabotaged(Sabotage.ATTEMPT_OPENED_TWICE) ? job.attempt() + world.random.nextInt(2)
+        : job.attempt();
+    var deal = world.deal(job.job(), attempt);
+    world.tell(deal, new Deal.Propose(new Deal.Terms(job.offer(), job.job(), attempt, chosen.getKey(),
         chosen.getValue().digest(), price), Refs.ANSWER));
     jobs.put(job.job(), new Resting(job, world.clock.seconds()));
   }
