@@ -11,6 +11,8 @@ import network.lilypad.actors.Twice;
 import network.lilypad.actors.Twice.Step;
 import network.lilypad.actors.simulation.Refs;
 import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.entity.Decision;
+import network.lilypad.protocol.entity.Effect;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.value.DealPhase;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,11 +82,11 @@ class DealHistoryTest {
   @ParameterizedTest
   @MethodSource("histories") void every_history_ends_with_nothing_owed(Named<List<Step<Deal.Change>>> history) {
     DealState state = new DealState.Unproposed(Samples.JOB.deal(1));
-    var settled = new ArrayList<network.lilypad.protocol.entity.Effect>();
+    var settled = new ArrayList<Effect>();
     for (var step : history.value()) {
       settled.addAll(state.settledBy(step.command()));
       if (state.decide(step.command(),
-          step.at()) instanceof network.lilypad.protocol.entity.Decision.Persist<Deal.Event>(var events)) {
+          step.at()) instanceof Decision.Persist<Deal.Event>(var events)) {
         for (var event : events) {
           state = state.apply(event);
         }
