@@ -179,14 +179,19 @@ class OrderBookTest {
     book.validate();
   }
 
-  @Test void a_walk_that_meets_its_bound_goes_on_in_the_next_call_and_nothing_starves() {
-    // given: two hundred cheap machines that deny the module, and one that takes it
+  /// Cheap machines that deny the module, and a dear one that takes it.
+  private void listTwoHundredThatDeny() {
     var deny = new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(MODULE), 500);
     for (int i = 1; i <= 200; i++) {
       var plain = entry(i, 1);
       book.list(new ResourceEntry(plain.offer(), plain.digest(), Market.LEDGER, deny, i, plain.standing()));
     }
     book.list(entry(201, 50));
+  }
+
+  @Test void a_walk_that_meets_its_bound_goes_on_in_the_next_call_and_nothing_starves() {
+    // given
+    listTwoHundredThatDeny();
     book.list(entry(1, offer(cores(1000), 1_000_000)));
     // when
     var found = book.match(NOON, 9, 20);
@@ -197,6 +202,19 @@ class OrderBookTest {
     // then
     assertThat(found).extracting(Proposal::machine).containsExactly(machine(201));
     assertThat(calls).isGreaterThan(5);
+  }
+
+  @Test void a_walk_goes_back_to_a_machine_that_grows_behind_it() {
+    // given: the cheapest machine of all is full, and the walk has passed it
+    book.list(entry(Market.machineOffer(machine(300), LARGE, 0, 0), 300, open(1, Resources.NONE)));
+    listTwoHundredThatDeny();
+    book.list(entry(1, offer(cores(1000), 1_000_000)));
+    assertThat(book.match(NOON, 9, 100)).isEmpty();
+    assertThat(book.isIdle()).isFalse();
+    // when
+    book.update(machine(300), open(2, LARGE));
+    // then
+    assertThat(match()).extracting(Proposal::machine).containsExactly(machine(300));
   }
 
   @Test void memory_of_what_has_left_is_bounded() {

@@ -35,8 +35,9 @@ final class ProviderCommand extends Command {
       screen.stage("🔑", "made a provider wallet: " + wallet.address() + ", its key is in " + file.file(),
           Screen.event("wallet").put("address", wallet.address().toString()).put("file", file.file().toString()));
     }
-    try (var _ = ProviderProcess.start(config(common().gateway(terminal())), wallet, screen)) {
-      ProviderProcess.untilInterrupted();
+    try (var signal = new StopSignal();
+        var _ = ProviderProcess.start(config(common().gateway(terminal())), wallet, screen)) {
+      signal.await();
       return ExitCode.OK;
     }
   }

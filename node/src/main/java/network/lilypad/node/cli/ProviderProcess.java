@@ -2,10 +2,8 @@ package network.lilypad.node.cli;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,8 +21,6 @@ final class ProviderProcess implements AutoCloseable {
   static final ProviderProcess NONE = new ProviderProcess(Optional.empty());
   /// A gateway that has not taken the machine by then says why in the log.
   private static final int LISTED_SECONDS_MAX = 30;
-  /// An orderly end takes seconds; a process that hangs is worse than an abrupt one.
-  private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
   private final Optional<Parts> parts;
 
@@ -48,7 +44,7 @@ final class ProviderProcess implements AutoCloseable {
         """).withFallback(ConfigFactory.defaultReference()));
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
-    agent.listed().thenAccept(machine -> screen.stage("🟢",
+    var _ = agent.listed().thenAccept(machine -> screen.stage("🟢",
         "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market",
         Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())));
     return new ProviderProcess(Optional.of(new Parts(system, engine, agent)));
@@ -67,25 +63,6 @@ final class ProviderProcess implements AutoCloseable {
     } catch (TimeoutException _) {
       throw FailureException.ours("provider-not-listed",
           "the gateway did not take this machine within " + LISTED_SECONDS_MAX + " s", "run again with --verbose");
-    }
-  }
-
-  /// Waits for Ctrl-C, then lets the caller end in order before the process does.
-  static void untilInterrupted() throws InterruptedException {
-    var stop = new CountDownLatch(1);
-    var main = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-      stop.countDown();
-      join(main);
-    }));
-    stop.await();
-  }
-
-  private static void join(Thread main) {
-    try {
-      main.join(STOP_MAX);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 

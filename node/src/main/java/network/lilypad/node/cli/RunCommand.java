@@ -99,11 +99,15 @@ final class RunCommand extends Command {
   }
 
   private static int detached(Job job, Screen screen) {
-    var id = Words.shortHex(job.getJob());
-    screen.stage("🌟", "submitted job " + id + " (" + Words.hex(job.getJob()) + ")", Words.job("submitted", job));
-    screen.stage("👋", "detached; watch it with: lilypad jobs watch " + id,
-        Screen.event("detached").put("job", Words.hex(job.getJob())));
+    screen.stage("🌟", "submitted job " + Words.shortHex(job.getJob()) + " (" + Words.hex(job.getJob()) + ")",
+        Words.job("submitted", job));
+    left(job, screen);
     return ExitCode.OK;
+  }
+
+  private static void left(Job job, Screen screen) {
+    screen.stage("👋", "detached, the job goes on; watch it with: lilypad jobs watch " + Words.shortHex(job.getJob()),
+        Screen.event("detached").put("job", Words.hex(job.getJob())));
   }
 
   private int follow(Connection connection, Job submitted, Screen screen) throws IOException, InterruptedException {
@@ -113,15 +117,14 @@ final class RunCommand extends Command {
         : new ResultFolder(terminal().folder().resolve(outputDir));
     var acceptor = new Acceptor(connection, id, folder);
     var lines = new JobLines(screen);
-    var hook = Thread.ofPlatform().unstarted(() -> detached(submitted, screen));
-    Runtime.getRuntime().addShutdownHook(hook);
-    var ended = new JobWatch(connection.market(), screen, InstantSource.system())
-        .follow(id, event -> take(event, lines, acceptor, screen));
-    Runtime.getRuntime().removeShutdownHook(hook);
-    if (acceptor.tree().isEmpty()) {
-      throw JobOutcome.failed(ended, explanation(connection, id, ended));
+    try (var _ = new Detaching(() -> left(submitted, screen))) {
+      var ended = new JobWatch(connection.market(), screen, InstantSource.system())
+          .follow(id, event -> take(event, lines, acceptor, screen));
+      if (acceptor.tree().isEmpty()) {
+        throw JobOutcome.failed(ended, explanation(connection, id, ended));
+      }
+      return JobOutcome.done(acceptor.tree().get(), ended, screen);
     }
-    return JobOutcome.done(acceptor.tree().get(), ended, screen);
   }
 
   private static void take(JobEvent event, JobLines lines, Acceptor acceptor, Screen screen) {

@@ -67,7 +67,7 @@ final class Screen implements AutoCloseable {
       terminal.out().println(event.put("text", new String(bytes, StandardCharsets.UTF_8)));
       return;
     }
-    clear();
+    stopSpinner();
     var stream = stderr ? terminal.err() : terminal.out();
     stream.write(bytes, 0, bytes.length);
     stream.flush();
@@ -91,13 +91,17 @@ final class Screen implements AutoCloseable {
 
   /// Before a line of ours: the spinner goes, and a job's unfinished line ends.
   private void clear() {
-    if (spun) {
-      terminal.err().print(CLEAR_LINE);
-      spun = false;
-    }
+    stopSpinner();
     if (lineOpen) {
       terminal.err().println();
       lineOpen = false;
+    }
+  }
+
+  private void stopSpinner() {
+    if (spun) {
+      terminal.err().print(CLEAR_LINE);
+      spun = false;
     }
   }
 

@@ -40,15 +40,20 @@ final class UpCommand extends Command {
     screen.waiting("starting");
     var config = config();
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
-    try (var _ = Node.start(config, known -> facts.set(Optional.of(known)));
-        var _ = provider(config, facts.get().orElseThrow(() -> new Defect("node: started without its facts")),
-            screen)) {
-      ready(facts.get().orElseThrow(), screen);
-      ProviderProcess.untilInterrupted();
-      screen.stage("👋", "stopping", Screen.event("stopping"));
+    try (var signal = new StopSignal()) {
+      try (var _ = Node.start(config, started -> facts.set(Optional.of(started)));
+          var _ = provider(config, known(facts), screen)) {
+        ready(known(facts), screen);
+        signal.await();
+        screen.stage("👋", "stopping", Screen.event("stopping"));
+      }
+      screen.stage("🌙", "stopped", Screen.event("stopped"));
+      return ExitCode.OK;
     }
-    screen.stage("🌙", "stopped", Screen.event("stopped"));
-    return ExitCode.OK;
+  }
+
+  private static NodeFacts known(AtomicReference<Optional<NodeFacts>> facts) {
+    return facts.get().orElseThrow(() -> new Defect("node: started without its facts"));
   }
 
   private NodeConfig config() {

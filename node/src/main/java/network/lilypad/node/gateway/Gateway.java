@@ -10,6 +10,7 @@ import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class Gateway implements AutoCloseable {
 
   private static ServerBuilder listen(NodeConfig.Listener listener) {
     var address = new InetSocketAddress(listener.host(), listener.port());
-    var builder = Server.builder();
+    var builder = Server.builder().meterRegistry(new CompositeMeterRegistry());
     if (listener.tls().isEmpty()) {
       return builder.port(address, SessionProtocol.HTTP);
     }

@@ -82,7 +82,7 @@ public final class ContentStore implements BlockSource, BlockSink {
   /// @return whether it was new
   /// @throws ContentRefusedException `TooLarge`, `BadContent` if it does not hash to its name, `Overloaded`
   public boolean putBlock(Cid cid, byte[] block) {
-    if (contains(cid.digest())) {
+    if (contains(cid.digest()) && Cid.ofBlock(cid.codec(), block).equals(cid)) {
       return false;
     }
     try (var upload = upload(cid.digest(), MAX_BLOCK_BYTES)) {

@@ -3,9 +3,12 @@ package network.lilypad.node.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -49,9 +52,11 @@ public final class Database implements AutoCloseable {
       "create table if not exists read_offset (tag varchar(40) primary key, sequence bigint not null)");
 
   private final HikariDataSource pool;
+  private final FileChannel lock;
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, FileChannel lock) {
     this.pool = pool;
+    this.lock = lock;
   }
 
   /// Opens the database of a data directory, and founds it there at the first start. Blocks.
@@ -69,11 +74,27 @@ public final class Database implements AutoCloseable {
     config.setPoolName("lilypad");
     try {
       Files.createDirectories(dataDir);
-      var database = new Database(new HikariDataSource(config));
+      var lock = lock(dataDir.resolve("node.lock"));
+      var database = new Database(new HikariDataSource(config), lock);
       database.create();
       return database;
     } catch (IOException | RuntimeException e) {
       throw new StoreUnavailableException("data directory " + dataDir + " (is another node using it?)", e);
+    }
+  }
+
+  /// Held while the database is open, because H2 itself lets one process open its file twice. Ends with the process.
+  private static FileChannel lock(Path file) throws IOException {
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+      throw new IOException(file + " is locked");
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      throw new IOException(file + " is locked by this process", e);
     }
   }
 
@@ -105,8 +126,13 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// Closes every connection, and with the last one the file.
+  /// Closes every connection, with the last one the file, and gives the data directory back.
   @Override public void close() {
     pool.close();
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new StoreUnavailableException("data directory", e);
+    }
   }
 }

@@ -32,6 +32,7 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   private final Wallet wallet;
   private final BlockingQueue<GatewayMessage> heard = new LinkedBlockingQueue<>();
   private final StreamObserver<AgentMessage> out;
+  private boolean introduced;
 
   public ScriptedAgent(TestNode node, Wallet wallet) {
     this.node = node;
@@ -57,6 +58,7 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   }
 
   public void say(Hello hello) {
+    introduced = true;
     say(AgentMessage.newBuilder().setHello(hello));
   }
 
@@ -91,7 +93,7 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
     return await(GatewayMessage.MessageCase.RESULT_ANSWER).getResultAnswer();
   }
 
-  /// The next message of a kind, others thrown away, beating the while.
+  /// The next message of a kind, others thrown away, beating the while once it is introduced.
   public GatewayMessage await(GatewayMessage.MessageCase kind) {
     for (int i = 0; i < 200; i++) {
       var message = poll();
@@ -111,7 +113,9 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+    if (introduced) {
+      say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+    }
     return GatewayMessage.getDefaultInstance();
   }
 

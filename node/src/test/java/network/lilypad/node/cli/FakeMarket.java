@@ -1,0 +1,221 @@
+package network.lilypad.node.cli;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import network.lilypad.node.auth.RejectionStatus;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.TreeLimits;
+import network.lilypad.protocol.content.UnixFsWriter;
+import network.lilypad.protocol.proto.v1.AcceptResultRequest;
+import network.lilypad.protocol.proto.v1.AttemptEnding;
+import network.lilypad.protocol.proto.v1.Balance;
+import network.lilypad.protocol.proto.v1.BlobChunk;
+import network.lilypad.protocol.proto.v1.Block;
+import network.lilypad.protocol.proto.v1.DealView;
+import network.lilypad.protocol.proto.v1.ExplainJobRequest;
+import network.lilypad.protocol.proto.v1.Explanation;
+import network.lilypad.protocol.proto.v1.FaucetRequest;
+import network.lilypad.protocol.proto.v1.GetBalanceRequest;
+import network.lilypad.protocol.proto.v1.GetInfoRequest;
+import network.lilypad.protocol.proto.v1.GetResultRequest;
+import network.lilypad.protocol.proto.v1.Info;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.proto.v1.ListJobsReply;
+import network.lilypad.protocol.proto.v1.ListJobsRequest;
+import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.PutBlobReply;
+import network.lilypad.protocol.proto.v1.SubmitJobRequest;
+import network.lilypad.protocol.proto.v1.WatchJobRequest;
+import network.lilypad.protocol.value.Keccak256;
+
+/// A gateway that does what a test tells it, faults included, over a real gRPC server.
+final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseable {
+  static final ByteString JOB = bytes32("job");
+  static final ByteString PROVIDER = ByteString.copyFrom(Keccak256.hash("provider").bytes(), 0, 20);
+
+  /// Watches one after the other: what each sends before it breaks or ends.
+  final Deque<Watch> watches = new ConcurrentLinkedDeque<>();
+  final List<String> cursors = new CopyOnWriteArrayList<>();
+  final List<SubmitJobRequest> submitted = new CopyOnWriteArrayList<>();
+  final List<AcceptResultRequest> accepted = new CopyOnWriteArrayList<>();
+  final Map<Cid, byte[]> result = new LinkedHashMap<>();
+  volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
+  volatile boolean refuseSubmit;
+  volatile boolean damageResult;
+  private final Server server;
+
+  /// What one watch sends.
+  ///
+  /// @param events events
+  /// @param breaks whether it breaks afterwards
+  record Watch(List<JobEvent> events, boolean breaks) {}
+
+  FakeMarket() throws IOException {
+    server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)).addService(this).build().start();
+  }
+
+  private static ByteString bytes32(String text) {
+    return ByteString.copyFrom(Keccak256.hash(text).bytes());
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getPort();
+  }
+
+  /// Stores a result tree and gives the deal that has it.
+  DealView resultOf(Path folder, String stdout, String exitCode) throws IOException {
+    Files.createDirectories(folder.resolve("outputs"));
+    Files.writeString(folder.resolve("stdout"), stdout);
+    Files.writeString(folder.resolve("stderr"), "");
+    Files.writeString(folder.resolve("exitCode"), exitCode);
+    var root = new UnixFsWriter(result::put, new TreeLimits(1 << 20, 100)).writeDirectory(folder);
+    return deal().toBuilder().setPhase(2).setPhaseName("RESULTS_SUBMITTED").setCost(10_000)
+        .setResult(ByteString.copyFrom(root.digest().bytes())).build();
+  }
+
+  static DealView deal() {
+    return DealView.newBuilder().setDeal(bytes32("deal")).setProvider(PROVIDER).setMachine(bytes32("machine"))
+        .setPrice(600_000).setPhase(1).setPhaseName("AGREED").build();
+  }
+
+  static Job job(String phase) {
+    return Job.newBuilder().setJob(JOB).setPhase(phase).setAttempt(1).setModule("cowsay:v0.0.4").build();
+  }
+
+  /// The events of a job that goes well.
+  static List<JobEvent> happy(DealView withResult) {
+    var events = new ArrayList<JobEvent>();
+    var paid = withResult.toBuilder().setPaid(10_000).setRefunded(590_000).setPhase(3).setPhaseName("RESULTS_ACCEPTED")
+        .setSettled(true).build();
+    events.add(event(events).setSubmitted(job("Open")).build());
+    events.add(event(events).setMatched(deal()).build());
+    events.add(event(events).setEscrowed(deal()).build());
+    events.add(event(events).setStarted(deal()).build());
+    events.add(event(events).setLog(LogPiece.newBuilder().setData(ByteString.copyFromUtf8("moo\n"))).build());
+    events.add(event(events).setResult(withResult).build());
+    events.add(event(events).setAccepted(paid).build());
+    events.add(event(events).setPaid(paid).build());
+    events.add(event(events).setEnded(job("Done").toBuilder().setDeal(paid)).build());
+    return events;
+  }
+
+  static JobEvent.Builder event(List<JobEvent> before) {
+    return JobEvent.newBuilder().setCursor("1:" + (before.size() + 1)).setAttempt(1).setAt(1_800_000_000L);
+  }
+
+  static JobEvent lost() {
+    return JobEvent.newBuilder().setCursor("1:9").setAttempt(1).setAt(1_800_000_000L)
+        .setAttemptLost(AttemptEnding.newBuilder().setProvider(PROVIDER).setCause("LAPSED")).build();
+  }
+
+  static JobEvent ended(String phase) {
+    return JobEvent.newBuilder().setCursor("9:9").setAttempt(1).setAt(1_800_000_000L).setEnded(job(phase)).build();
+  }
+
+  @Override public void getInfo(GetInfoRequest request, StreamObserver<Info> reply) {
+    answer(reply, Info.newBuilder().setVersion("fake").setVerifyingContract(PROVIDER).setSolver(PROVIDER)
+        .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 20).build());
+  }
+
+  @Override public StreamObserver<BlobChunk> putBlob(StreamObserver<PutBlobReply> reply) {
+    return new StreamObserver<>() {
+      private ByteString digest = ByteString.EMPTY;
+
+      @Override public void onNext(BlobChunk chunk) {
+        digest = digest.isEmpty() ? chunk.getDigest() : digest;
+      }
+
+      @Override public void onError(Throwable failure) {}
+
+      @Override public void onCompleted() {
+        answer(reply, PutBlobReply.newBuilder().setDigest(digest).build());
+      }
+    };
+  }
+
+  @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> reply) {
+    if (refuseSubmit) {
+      reply.onError(RejectionStatus.exception(submitRefusal));
+      return;
+    }
+    submitted.add(request);
+    answer(reply, job("Open"));
+  }
+
+  @Override public void watchJob(WatchJobRequest request, StreamObserver<JobEvent> reply) {
+    cursors.add(request.getCursor());
+    var watch = watches.isEmpty() ? new Watch(List.of(), true) : watches.removeFirst();
+    watch.events().forEach(reply::onNext);
+    if (watch.breaks()) {
+      reply.onError(Status.UNAVAILABLE.withDescription("going away").asRuntimeException());
+    } else {
+      reply.onCompleted();
+    }
+  }
+
+  @Override public void getResult(GetResultRequest request, StreamObserver<Block> reply) {
+    Deque<Block> blocks = new ArrayDeque<>();
+    result.forEach((cid, block) -> blocks.addFirst(Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes()))
+        .setData(ByteString.copyFrom(damageResult ? damaged(block) : block)).build()));
+    blocks.forEach(reply::onNext);
+    reply.onCompleted();
+  }
+
+  private static byte[] damaged(byte[] block) {
+    var copy = block.clone();
+    if (copy.length > 0) {
+      copy[copy.length - 1] ^= 1;
+    }
+    return copy;
+  }
+
+  @Override public void acceptResult(AcceptResultRequest request, StreamObserver<Job> reply) {
+    accepted.add(request);
+    answer(reply, job("Closing"));
+  }
+
+  @Override public void explainJob(ExplainJobRequest request, StreamObserver<Explanation> reply) {
+    answer(reply, Explanation.newBuilder().setMachines(3).setMatching(0)
+        .addFilters(Explanation.FallenAt.newBuilder().setRule("price").setMachines(3).setNearest("asks 0.002 LP"))
+        .addAdvice("raise --max-price to 0.002").build());
+  }
+
+  @Override public void listJobs(ListJobsRequest request, StreamObserver<ListJobsReply> reply) {
+    answer(reply, ListJobsReply.newBuilder().addJobs(job("Done").toBuilder().setPostedAt(1_800_000_000L)).build());
+  }
+
+  @Override public void getBalance(GetBalanceRequest request, StreamObserver<Balance> reply) {
+    answer(reply, Balance.newBuilder().setAccount(PROVIDER).build());
+  }
+
+  @Override public void faucet(FaucetRequest request, StreamObserver<Balance> reply) {
+    answer(reply, Balance.newBuilder().setAccount(PROVIDER).setFree(request.getAmount()).build());
+  }
+
+  private static <T> void answer(StreamObserver<T> reply, T value) {
+    reply.onNext(value);
+    reply.onCompleted();
+  }
+
+  @Override public void close() {
+    server.shutdownNow();
+  }
+}

@@ -1,0 +1,148 @@
+package network.lilypad.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import network.lilypad.protocol.Rejection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+  @TempDir private Path folder = Path.of("");
+  private FakeMarket market = start();
+
+  private static FakeMarket start() {
+    try {
+      return new FakeMarket();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @BeforeEach void home() throws IOException {
+    Files.createDirectories(folder.resolve("home"));
+  }
+
+  @AfterEach void stop() {
+    market.close();
+  }
+
+  @Test void a_first_job_makes_a_wallet_takes_lp_and_tells_every_stage() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    var cli = cowsay();
+    Golden.matches("run", cli.steady(folder));
+    assertThat(market.accepted).hasSize(1);
+    assertThat(folder.resolve("lilypad-results").resolve(shortId()).resolve("stdout")).hasContent("moo");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("home/keys/wallet.key"))).hasSize(2);
+  }
+
+  @Test void with_json_every_line_is_an_object() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    var cli = Cli.run(folder, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--json", "--gateway", market.address());
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out().lines()).allSatisfy(line -> assertThat(line).startsWith("{\"event\":").endsWith("}"));
+    Golden.matches("run-json", cli.steady(folder));
+  }
+
+  @Test void the_job_s_own_exit_code_is_the_process_s_up_to_124() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("3")), false));
+    assertThat(cowsay().exitCode()).isEqualTo(3);
+    market.result.clear();
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("137")), false));
+    assertThat(cowsay().exitCode()).isEqualTo(ExitCode.JOB_MAX);
+  }
+
+  @Test void results_are_never_overwritten() throws IOException {
+    var events = FakeMarket.happy(withResult("0"));
+    market.watches.add(new FakeMarket.Watch(events, false));
+    market.watches.add(new FakeMarket.Watch(events, false));
+    assertThat(cowsay().exitCode()).isZero();
+    assertThat(cowsay().exitCode()).isZero();
+    assertThat(folder.resolve("lilypad-results").resolve(shortId() + "-2")).isDirectory();
+  }
+
+  @Test void a_result_that_does_not_hash_to_its_root_is_not_accepted() throws IOException {
+    market.damageResult = true;
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(cli.err()).contains("content-");
+    assertThat(market.accepted).isEmpty();
+  }
+
+  @Test void a_watch_survives_a_gateway_that_goes_away_and_says_nothing_twice() throws IOException {
+    var events = FakeMarket.happy(withResult("0"));
+    market.watches.add(new FakeMarket.Watch(events.subList(0, 5), true));
+    market.watches.add(new FakeMarket.Watch(List.of(), true));
+    market.watches.add(new FakeMarket.Watch(events.subList(4, events.size()), false));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).isZero();
+    assertThat(market.cursors).containsExactly("", "1:5", "1:5");
+    assertThat(cli.out()).isEqualTo("moo\n");
+    Golden.matches("run-resumed", cli.steady(folder));
+  }
+
+  @Test void no_machine_in_time_ends_with_127_and_advice() throws IOException {
+    market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.ended("Expired")), false));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.NO_MATCH);
+    assertThat(cli.err()).contains("3 machines in the market, 0 match").contains("raise --max-price to 0.002");
+  }
+
+  @Test void a_job_whose_attempts_are_used_up_ends_with_125() {
+    market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.lost(), FakeMarket.ended("Failed")), false));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(cli.err()).contains("LAPSED").contains("[job-failed]");
+  }
+
+  @Test void a_refusal_is_one_line_with_cause_code_and_next_step() {
+    market.refuseSubmit = true;
+    market.submitRefusal = new Rejection.InsufficientFunds("0x01", 5, 3);
+    var cli = Cli.run(folder, "run", "cowsay", "--gateway", market.address());
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err().lines().filter(line -> line.contains("[1007 InsufficientFunds]"))).hasSize(1)
+        .allSatisfy(line -> assertThat(line).contains("0x01 has").contains("lilypad wallet faucet"));
+  }
+
+  @Test void an_unknown_module_an_unknown_input_and_a_bad_option_are_refused_before_anything_is_sent() {
+    assertThat(Cli.run(folder, "run", "nope").err()).contains("[1008 UnknownModule]").contains("cowsay:v0.0.4");
+    assertThat(Cli.run(folder, "run", "cowsay", "-i", "Msg=x").err()).contains("Msg").contains("Message");
+    assertThat(Cli.run(folder, "run", "cowsay", "-i", "Message").err()).contains("NAME=VALUE");
+    assertThat(Cli.run(folder, "run", "cowsay", "--max-price", "much").exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(Cli.run(folder, "run", "cowsay", "--wat").err()).contains("--wat").contains("lilypad run --help");
+    assertThat(market.submitted).isEmpty();
+  }
+
+  @Test void a_gateway_that_is_not_there_is_said_once_with_the_next_step() {
+    market.close();
+    var cli = Cli.run(folder, "wallet", "balance", "--gateway", market.address());
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(cli.err().lines().filter(line -> line.contains("[gateway-unavailable]"))).hasSize(1);
+    assertThat(cli.err()).contains("lilypad up").doesNotContain("\tat ");
+  }
+
+  @Test void a_detached_job_is_named_and_left_alone() {
+    var cli = Cli.run(folder, "run", "cowsay", "--detach", "--gateway", market.address());
+    assertThat(cli.exitCode()).isZero();
+    assertThat(cli.err()).contains("lilypad jobs watch " + shortId());
+    assertThat(market.cursors).isEmpty();
+  }
+
+  private network.lilypad.protocol.proto.v1.DealView withResult(String exitCode) throws IOException {
+    return market.resultOf(Files.createTempDirectory(folder, "result"), "moo", exitCode);
+  }
+
+  private Cli cowsay() {
+    return Cli.run(folder, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--gateway", market.address());
+  }
+
+  private static String shortId() {
+    return Words.shortHex(FakeMarket.JOB);
+  }
+}

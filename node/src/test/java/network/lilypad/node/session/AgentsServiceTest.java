@@ -1,0 +1,249 @@
+package network.lilypad.node.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import network.lilypad.node.auth.RejectionStatus;
+import network.lilypad.node.gateway.ApiWire;
+import network.lilypad.node.gateway.Blocks;
+import network.lilypad.node.up.ScriptedAgent;
+import network.lilypad.node.up.TestNode;
+import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.Beat;
+import network.lilypad.protocol.proto.v1.BlobChunk;
+import network.lilypad.protocol.proto.v1.Close;
+import network.lilypad.protocol.proto.v1.DealRef;
+import network.lilypad.protocol.proto.v1.GatewayMessage;
+import network.lilypad.protocol.proto.v1.GetBlobRequest;
+import network.lilypad.protocol.proto.v1.LeaseDeclined;
+import network.lilypad.protocol.proto.v1.ResultAnswer;
+import network.lilypad.protocol.proto.v1.ResultBlock;
+import network.lilypad.protocol.proto.v1.ResultReceipt;
+import network.lilypad.protocol.proto.v1.Started;
+import network.lilypad.protocol.proto.v1.SubmitJobRequest;
+import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Keccak256;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Result;
+import network.lilypad.protocol.wire.RejectionWire;
+import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The session's grammar and refusals, with a scripted agent over a real stream against a whole node.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AgentsServiceTest {
+  private Path directory;
+  private TestNode node;
+  private Wallet creator;
+
+  @BeforeAll void start(@TempDir Path temporary) {
+    directory = temporary;
+    node = TestNode.start(directory.resolve("data"), Map.of());
+    creator = node.funded("creator");
+  }
+
+  @AfterAll void stop() {
+    node.close();
+  }
+
+  private Close closed(ScriptedAgent agent) {
+    return agent.await(GatewayMessage.MessageCase.CLOSE).getClose();
+  }
+
+  private void submit(Address target) {
+    var spec = node.spec(node.put(creator, TestNode.PROGRAM));
+    var o = node.offer(creator.address(), spec);
+    var offer = new network.lilypad.protocol.value.JobOffer(o.creator(), o.acceptor(), o.solver(), o.market(), target,
+        o.panel(), o.work(), o.maxPrice(), o.maxFee(), o.minCollateral(), o.verification(), o.maxAttempts(),
+        o.reviewSeconds(), o.validUntil(), o.deliverBy(), o.nonce(), o.extra());
+    node.market(creator).submitJob(SubmitJobRequest.newBuilder().setSpec(spec)
+        .setOffer(SignedWire.toProto(node.sign(creator, offer))).build());
+  }
+
+  private static Rejection why(ResultAnswer answer) {
+    assertThat(answer.hasRefused()).isTrue();
+    return RejectionWire.fromProto(answer.getRefused());
+  }
+
+  @Test void a_session_begins_with_an_introduction() {
+    // given
+    try (var agent = new ScriptedAgent(node, TestNode.wallet("rude"))) {
+      assertThat(agent.challenge().getInfo().getSolver()).isEqualTo(ApiWire.bytes(node.facts().solver()));
+      // when
+      agent.say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+      // then
+      assertThat(closed(agent).getRetry()).isFalse();
+    }
+  }
+
+  @Test void a_proof_for_another_challenge_opens_nothing() {
+    // given
+    var provider = TestNode.wallet("replayer");
+    try (var first = new ScriptedAgent(node, provider); var second = new ScriptedAgent(node, provider)) {
+      var stolen = first.hello(first.challenge(), node.machine(provider, "m"), 1).build();
+      second.challenge();
+      // when
+      second.say(stolen);
+      // then
+      assertThat(closed(second).getReason()).contains("1021").contains("challenge");
+    }
+  }
+
+  @Test void an_offer_for_another_solver_or_signed_by_another_opens_nothing() {
+    // given
+    var provider = TestNode.wallet("lost");
+    var offer = node.machine(provider, "m");
+    var foreign = new ResourceOffer(offer.provider(), offer.agent(), provider.address(), offer.market(),
+        offer.machine(), 1, offer.panels(), offer.capacity(), offer.askPerGpuSecond(), offer.askPerCoreSecond(),
+        offer.maxCollateral(), offer.maxReviewSeconds(), offer.validUntil(), offer.extra());
+    // when, then
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.say(agent.hello(agent.challenge(), foreign, 1).build());
+      assertThat(closed(agent).getReason()).contains("1018").contains("solver");
+    }
+    try (var agent = new ScriptedAgent(node, TestNode.wallet("thief"))) {
+      agent.say(agent.hello(agent.challenge(), offer, 1).build());
+      assertThat(closed(agent).getReason()).contains("1002");
+    }
+  }
+
+  @Test void a_silent_session_is_lost_after_five_seconds_and_the_machine_may_come_back() throws Exception {
+    // given
+    var provider = node.funded("sleeper");
+    var offer = node.machine(provider, "m");
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(offer, 1);
+      // when
+      var close = agent.listen(8);
+      // then
+      assertThat(close.getMessageCase()).isEqualTo(GatewayMessage.MessageCase.CLOSE);
+      assertThat(close.getClose().getRetry()).isTrue();
+    }
+    try (var agent = new ScriptedAgent(node, provider)) {
+      assertThat(agent.introduce(offer, 2).getKillCount()).isZero();
+    }
+  }
+
+  @Test void the_younger_session_of_a_machine_takes_over() {
+    // given
+    var provider = node.funded("twin");
+    var offer = node.machine(provider, "m");
+    try (var old = new ScriptedAgent(node, provider); var young = new ScriptedAgent(node, provider)) {
+      old.introduce(offer, 1);
+      // when
+      young.introduce(offer, 2);
+      // then
+      assertThat(closed(old).getReason()).contains("younger");
+    }
+  }
+
+  @Test void a_run_that_the_market_does_not_know_is_to_be_killed() {
+    // given
+    var provider = node.funded("zombie");
+    var unknown = DealRef.newBuilder().setDeal(ApiWire.bytes(Keccak256.hash("no deal"))).setEpoch(7).build();
+    try (var agent = new ScriptedAgent(node, provider)) {
+      // when
+      var reconcile = agent.introduce(node.machine(provider, "m"), 1, unknown);
+      // then
+      assertThat(reconcile.getKillList()).containsExactly(unknown);
+      agent.say(AgentMessage.newBuilder().setKilled(unknown));
+      agent.say(AgentMessage.newBuilder().setStarted(Started.newBuilder().setRun(unknown).setAt(1)));
+      assertThat(why(agent.resultAnswer())).isInstanceOf(Rejection.NoLease.class);
+    }
+  }
+
+  @Test void what_is_stale_not_stored_or_not_its_own_is_refused_and_content_is_for_its_machine_only() throws Exception {
+    // given
+    var provider = node.funded("honest");
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(node.machine(provider, "m"), 1);
+      submit(provider.address());
+      agent.signLease();
+      var run = agent.takeRun();
+      var ref = ScriptedAgent.ref(run);
+      var lease = ValuesWire.lease(run.getLease().getLease());
+      // when, then: an old epoch
+      agent.say(AgentMessage.newBuilder().setStarted(
+          Started.newBuilder().setRun(ref.toBuilder().setEpoch(ref.getEpoch() + 1)).setAt(1)));
+      assertThat(why(agent.resultAnswer())).isInstanceOf(Rejection.StaleEpoch.class);
+      // a result that nobody stored
+      var root = Keccak256.hash("no such tree");
+      agent.say(AgentMessage.newBuilder().setResultReady(
+          agent.signed(new Result(lease.deal(), root, Lp.ZERO, TestNode.now(), TestNode.now()))));
+      assertThat(why(agent.resultAnswer())).isInstanceOf(Rejection.BadContent.class);
+      // somebody else's deal
+      agent.say(AgentMessage.newBuilder().setResultReady(agent.signed(
+          new Result(new network.lilypad.protocol.value.DealId(root), root, Lp.ZERO, 1, 1))));
+      assertThat(why(agent.resultAnswer())).isInstanceOf(Rejection.NoLease.class);
+      // content
+      assertThat(blob(provider, ref, TestNode.PROGRAM)).isEqualTo(ByteString.copyFrom(TestNode.PROGRAM));
+      assertThat(refusedBlob(TestNode.wallet("spy"), ref)).isInstanceOf(Rejection.NoLease.class);
+      assertThat(refusedResult(TestNode.wallet("spy"), ref, true)).isInstanceOf(Rejection.NoLease.class);
+      assertThat(refusedResult(provider, ref, false)).isInstanceOf(Rejection.BadContent.class);
+    }
+  }
+
+  @Test void an_agent_may_decline_a_lease_with_its_reason() {
+    // given
+    var provider = node.funded("picky");
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(node.machine(provider, "m"), 1);
+      submit(provider.address());
+      var asked = agent.await(GatewayMessage.MessageCase.SIGN_LEASE).getSignLease();
+      var deal = ValuesWire.lease(asked.getLease()).deal();
+      // when
+      agent.say(AgentMessage.newBuilder().setLeaseDeclined(
+          LeaseDeclined.newBuilder().setDeal(ApiWire.bytes(deal.digest())).setReason("not today")));
+      // then
+      var killed = agent.await(GatewayMessage.MessageCase.KILL).getKill();
+      agent.say(AgentMessage.newBuilder().setKilled(killed));
+      var forgotten = agent.await(GatewayMessage.MessageCase.FORGET).getForget();
+      assertThat(forgotten.getDeal()).isEqualTo(ApiWire.bytes(deal.digest())).isEqualTo(killed.getDeal());
+    }
+  }
+
+  private ByteString blob(Wallet wallet, DealRef deal, byte[] bytes) {
+    var digest = network.lilypad.protocol.wire.JobSpecWire.digest(ByteString.copyFrom(bytes));
+    var answer = new TestNode.Answer<BlobChunk>();
+    node.agents(wallet).getBlob(
+        GetBlobRequest.newBuilder().setDeal(deal.getDeal()).setDigest(ApiWire.bytes(digest)).build(), answer);
+    return answer.get().getData();
+  }
+
+  private Rejection refusedBlob(Wallet wallet, DealRef deal) {
+    return rejection(catchThrowable(() -> blob(wallet, deal, TestNode.PROGRAM)));
+  }
+
+  /// Sends a result tree, or only half of it.
+  private Rejection refusedResult(Wallet wallet, DealRef deal, boolean whole) throws Exception {
+    var receipt = new TestNode.Answer<ResultReceipt>();
+    var blocks = node.agents(wallet).putResult(receipt);
+    var folder = TestNode.result(Files.createTempDirectory(directory, "result"), "hello " + wallet.address());
+    var sent = new java.util.ArrayList<ResultBlock.Builder>();
+    Bytes32 root = TestNode.blocks(folder,
+        (cid, block) -> sent.add(ResultBlock.newBuilder().setBlock(Blocks.block(cid, block))));
+    sent.getFirst().setDeal(deal.getDeal()).setRoot(ApiWire.bytes(root));
+    sent.subList(0, whole ? sent.size() : sent.size() - 1).forEach(block -> blocks.onNext(block.build()));
+    blocks.onCompleted();
+    return rejection(catchThrowable(receipt::get));
+  }
+
+  private static Rejection rejection(Throwable failure) {
+    assertThat(failure).isInstanceOf(CompletionException.class);
+    return RejectionStatus.rejection(failure.getCause()).orElseThrow(() -> new AssertionError(failure));
+  }
+}
