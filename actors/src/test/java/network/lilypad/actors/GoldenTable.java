@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import network.lilypad.protocol.Defect;
@@ -61,11 +62,11 @@ public final class GoldenTable {
     } + settled;
   }
 
-  private static <S extends EntityState<S, C, E>, C, E> java.util.Optional<String> next(S state, E event) {
+  private static <S extends EntityState<S, C, E>, C, E> Optional<String> next(S state, E event) {
     try {
-      return java.util.Optional.of(state.apply(event).getClass().getSimpleName());
+      return Optional.of(state.apply(event).getClass().getSimpleName());
     } catch (Defect _) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 

@@ -12,7 +12,8 @@ public final class Twice {
   /// A command and its ledger second.
   public record Step<C>(long at, C command) {}
 
-  /// What a repeat did that it should not have, as `command in State: what`; the history's own steps must not be refused.
+  /// What a repeat did that it should not have, as `command in State: what`; the history's own steps must not be
+  /// refused.
   public static <S extends EntityState<S, C, E>, C, E> List<String> faults(S beginning, List<Step<C>> history) {
     var faults = new ArrayList<String>();
     S state = beginning;

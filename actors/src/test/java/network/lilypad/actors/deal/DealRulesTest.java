@@ -39,7 +39,7 @@ class DealRulesTest {
     assertThat(BigInteger.valueOf(cost - 1).multiply(BigInteger.valueOf(paid))).isLessThan(owed);
   }
 
-  /// Seed 165 of the simulation: the ledger stood still until submitBy had passed, and the deal asked for ever.
+  /// Found by the simulation: the ledger stood still until submitBy had passed, and the deal asked for ever.
   @Test void a_result_that_the_ledger_refuses_as_late_is_refunded_and_not_slashed() {
     // given
     var review = new DealState.InReview(Samples.terms(), Samples.lease(), 1_010, Samples.result(), 1_075, 0);
@@ -51,7 +51,7 @@ class DealRulesTest {
         .isEqualTo(Decision.proceed());
   }
 
-  /// Seed 358 of the simulation: a request for a slice, overtaken by its giving back, took it again for a deal long over.
+  /// Found by the simulation: a request for a slice, overtaken by its giving back, took it again for a deal long over.
   @Test void a_deal_that_is_over_gives_a_slice_back_that_was_taken_again() {
     // given
     var over = new DealState.Unwinding(Samples.terms(), Cause.REFUSED, List.of(), "", 1_010)

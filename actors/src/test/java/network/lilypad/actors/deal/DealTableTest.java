@@ -13,8 +13,10 @@ import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
+import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Result;
+import network.lilypad.protocol.value.Signed;
 import org.junit.jupiter.api.Test;
 
 class DealTableTest {
@@ -126,9 +128,9 @@ class DealTableTest {
     return new Deal.OpenAnswered(Samples.lease(), reply);
   }
 
-  private static network.lilypad.protocol.value.Signed<network.lilypad.protocol.value.Lease> dearer() {
+  private static Signed<Lease> dearer() {
     var word = Samples.leaseWord();
-    return Samples.signed(Samples.PROVIDER, new network.lilypad.protocol.value.Lease(word.job(), word.attempt(),
+    return Samples.signed(Samples.PROVIDER, new Lease(word.job(), word.attempt(),
         word.provider(), word.offer(), word.epoch(), Lp.gwei(201), word.collateral(), word.ttlSeconds(), word.openBy(),
         word.submitBy(), word.extra()));
   }

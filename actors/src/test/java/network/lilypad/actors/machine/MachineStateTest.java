@@ -88,7 +88,7 @@ class MachineStateTest {
     return leases;
   }
 
-  /// Seed 358 of the simulation: a slice taken by an overtaken request was nobody's for ever.
+  /// Found by the simulation: a slice taken by an overtaken request was nobody's for ever.
   @Test void a_slice_held_for_too_long_is_asked_for() {
     // given
     var leased = listed()

@@ -6,6 +6,7 @@ import network.lilypad.actors.GoldenTable;
 import network.lilypad.actors.Named;
 import network.lilypad.actors.Samples;
 import network.lilypad.actors.simulation.Refs;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Lp;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class MachineTableTest {
 
   private static List<Named<Machine.Change>> commands() {
     return List.of(named("Enlist 1", new Machine.Enlist(Samples.hello(1, 2, 2))),
-        named("Enlist 1, changed", new Machine.Enlist(new Machine.Hello(Samples.machineOffer(1, 1, 9), Samples.DIGEST,
+        named("Enlist 1, changed", new Machine.Enlist(new Machine.Hello(Samples.machineOffer(1, 1, 9), Bytes32.ZERO,
             Samples.hello(1, 2, 2).attributes(), Samples.gpus(1), List.of()))),
         named("Enlist 2", new Machine.Enlist(Samples.hello(2, 1, 9))),
         named("Enlist 0", new Machine.Enlist(Samples.hello(0, 2, 2))),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.machine.Machine.Attributes;
 import network.lilypad.actors.machine.Machine.Hello;
@@ -12,6 +13,7 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
@@ -243,7 +245,7 @@ final class Agent {
     return world.random.nextInt(oneIn) == 0 && world.chance(world.faults.malice());
   }
 
-  private void say(Object what, java.util.function.Consumer<MachineNode> delivery) {
+  private void say(Object what, Consumer<MachineNode> delivery) {
     var session = link;
     if (session != null) {
       session.toMachine(what, delivery);
@@ -306,7 +308,7 @@ final class Agent {
   private void deliver(Run run) {
     var deal = world.deal(run.lease.deal());
     var result = run.result;
-    if (run.released && deal.state().phase() == network.lilypad.protocol.value.DealPhase.AGREED) {
+    if (run.released && deal.state().phase() == DealPhase.AGREED) {
       world.tell(deal, new Deal.GiveBack(world.sign(provider, new Release(run.lease.deal())), Refs.DEAL_REPLY));
     }
     if (alive && result != null && !run.answered) {

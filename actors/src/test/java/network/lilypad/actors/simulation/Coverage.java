@@ -1,5 +1,6 @@
 package network.lilypad.actors.simulation;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.TreeMap;
 import network.lilypad.actors.deal.Deal;
@@ -12,7 +13,7 @@ final class Coverage {
 
   /// Notes what one run has come to.
   void note(World world) {
-    var seen = new java.util.HashSet<String>();
+    var seen = new HashSet<String>();
     for (var job : world.jobs.values()) {
       if (job.state() instanceof JobState.Ended ended) {
         seen.add("job " + ended.outcome());

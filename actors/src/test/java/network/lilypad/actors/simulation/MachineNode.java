@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.machine.Machine;
 import network.lilypad.actors.machine.Machine.Hello;
@@ -229,7 +230,7 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
     return session != null && session.up();
   }
 
-  private void send(Object what, java.util.function.Consumer<Agent> delivery) {
+  private void send(Object what, Consumer<Agent> delivery) {
     var session = link;
     if (session != null) {
       session.toAgent(what, delivery);

@@ -15,8 +15,9 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
 
-/// A matchmaker that is good enough to make deals and bad enough to test them: doubled, stale and forgetful, it proposes
-/// twice, to the excluded and to the full. Its duty is to look at every job that has not ended, from the read side.
+/// A matchmaker that is good enough to make deals and bad enough to test them: doubled, stale and forgetful, it
+/// proposes twice, to the excluded and to the full. Its duty is to look at every job that has not ended, from the read
+/// side.
 final class Market {
   private static final long PROPOSE_MILLIS = 1_500;
   private static final long INDEX_MILLIS = 20_000;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// must end within a bound.
 final class Simulation {
   /// From the last offer's validUntil, or the end of storm and outages, until nothing may be left: the longest way of a
-  /// deal (negotiation 90, opening 60, run 120, storing 300, grace 30, review 90 s), what a machine waits before it asks
-  /// for an overdue slice (120 s), and five retries of a minute each, of which two follow a keeper.
+  /// deal (negotiation 90, opening 60, run 120, storing 300, grace 30, review 90 s), what a machine waits before it
+  /// asks for an overdue slice (120 s), and five retries of a minute each, of which two follow a keeper.
   static final long END_BOUND_SECONDS = 90 + 60 + Creator.LONGEST_RUN_SECONDS + 300 + 30 + 120
       + Creator.LONGEST_REVIEW_SECONDS + 5 * 60;
 

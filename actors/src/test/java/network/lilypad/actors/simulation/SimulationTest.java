@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// with its whole trace: `-Dsim.seed=K`.
 class SimulationTest {
   private static final int SEEDS_OF_A_BUILD = 2_000;
-  private static final int SEEDS_UNTIL_CAUGHT = 600;
+  private static final int SEEDS_UNTIL_CAUGHT = 1_500;
   /// What every build must have seen at least once.
   private static final List<String> ENDS = List.of("job DONE", "job FAILED", "job CANCELLED", "job EXPIRED",
       "cause COMPLETED", "cause CANCELLED", "cause INSUFFICIENT_FUNDS", "cause REFUSED", "cause INFRASTRUCTURE",
