@@ -74,12 +74,30 @@ public final class Database implements AutoCloseable {
     config.setPoolName("lilypad");
     try {
       Files.createDirectories(dataDir);
-      var lock = lock(dataDir.resolve("node.lock"));
-      var database = new Database(new HikariDataSource(config), lock);
-      database.create();
-      return database;
+      return open(config, lock(dataDir.resolve("node.lock")));
     } catch (IOException | RuntimeException e) {
       throw new StoreUnavailableException("data directory " + dataDir + " (is another node using it?)", e);
+    }
+  }
+
+  /// What cannot be opened whole leaves neither lock nor connections behind.
+  private static Database open(HikariConfig config, FileChannel lock) throws IOException {
+    try {
+      var database = new Database(new HikariDataSource(config), lock);
+      database.createOrClose();
+      return database;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private void createOrClose() {
+    try {
+      create();
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
     }
   }
 
