@@ -44,10 +44,9 @@ class JobStoryTest {
       Bytes32.ZERO, Address.ZERO, Bytes32.ZERO, new Work(Engine.WASM, Bytes32.ZERO, Bytes32.ZERO, Bytes32.ZERO,
           Resources.NONE, 10, NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO),
       Lp.of(1), Lp.ZERO, Lp.ZERO, Verification.NONE, 2, 0, 1000, 1000, 1, Bytes32.ZERO));
-  private static final Job.Ending LAPSED =
-      new Job.Ending(WALLET.address(), DealPhase.LAPSED, Cause.LAPSED, Lp.ZERO);
-  private static final Job.Ending DONE =
-      new Job.Ending(WALLET.address(), DealPhase.RESULTS_ACCEPTED, Cause.COMPLETED, Lp.of(1));
+  private static final Job.Ending LAPSED = new Job.Ending(WALLET.address(), DealPhase.LAPSED, Cause.LAPSED, Lp.ZERO);
+  private static final Job.Ending DONE = new Job.Ending(WALLET.address(), DealPhase.RESULTS_ACCEPTED, Cause.COMPLETED,
+      Lp.of(1));
 
   private final JobStory story = new JobStory(Cursor.START, "cowsay:v1", () -> 99);
   private final List<JobEvent> told = new ArrayList<>();
@@ -166,7 +165,8 @@ class JobStoryTest {
 
   @Test void a_job_that_nobody_took_ends_without_a_deal() {
     // when
-    told.addAll(story.jobSaid(job("Cancelled", 1, 30, new Job.Ending(Address.ZERO, DealPhase.NEGOTIATING, Cause.EXPIRED, Lp.ZERO))));
+    told.addAll(story
+        .jobSaid(job("Cancelled", 1, 30, new Job.Ending(Address.ZERO, DealPhase.NEGOTIATING, Cause.EXPIRED, Lp.ZERO))));
     // then
     assertThat(kinds()).containsExactly(EventCase.SUBMITTED, EventCase.ENDED);
   }
