@@ -24,8 +24,9 @@ class TreeFileTest {
     return new UnixFsWriter(blocks, new TreeLimits(1 << 26, 100)).writeDirectory(directory);
   }
 
-  @ParameterizedTest @ValueSource(ints = {0, 1, PIECE, 1 << 20, (1 << 20) + 1, 3_500_000})
-  void a_file_is_read_piece_by_piece_to_its_end(int size) throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, PIECE, 1 << 20, (1 << 20) + 1, 3_500_000}) void a_file_is_read_piece_by_piece_to_its_end(
+      int size) throws IOException {
     // given
     var bytes = new byte[size];
     new Random(size).nextBytes(bytes);
