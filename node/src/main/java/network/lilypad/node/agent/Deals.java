@@ -3,6 +3,7 @@ package network.lilypad.node.agent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import network.lilypad.executor.Task;
@@ -36,6 +37,7 @@ final class Deals {
   private final DealRun.Desk desk;
   private final RandomGenerator random;
   private final Map<DealId, AtWork> atWork = new ConcurrentHashMap<>();
+  private final Set<DealId> answered = ConcurrentHashMap.newKeySet();
 
   /// A run and the thread that does it.
   private record AtWork(DealRun run, Thread thread) {}
@@ -62,7 +64,8 @@ final class Deals {
 
   /// Says again what nobody has answered yet.
   void remind() {
-    desk.spool().all().forEach(deal -> deal.ending().ifPresent(ending -> desk.uplink().send(Messages.ending(ending))));
+    desk.spool().all().stream().filter(deal -> !answered.contains(deal.deal()))
+        .forEach(deal -> deal.ending().ifPresent(ending -> desk.uplink().send(Messages.ending(ending))));
   }
 
   /// Signs a lease or says why not; the same lease gets the same answer.
@@ -187,6 +190,7 @@ final class Deals {
     Thread.ofVirtual().name("kill-" + deal).start(() -> {
       if (stop(deal)) {
         desk.spool().forget(deal);
+        answered.remove(deal);
         desk.uplink().send(Messages.killed(ref));
       }
     });
@@ -198,6 +202,7 @@ final class Deals {
     Thread.ofVirtual().name("forget-" + deal).start(() -> {
       if (stop(deal)) {
         desk.spool().forget(deal);
+        answered.remove(deal);
       }
     });
   }
@@ -219,11 +224,17 @@ final class Deals {
     }
   }
 
-  /// A result was taken, or not.
+  /// A result was taken, or not. Only one that may be taken later is offered again in this session.
   void answered(ResultAnswer answer) {
-    if (answer.hasRefused()) {
-      LOG.warn("result of deal {} refused: {}", Messages.deal(answer.getDeal()),
-          RejectionWire.fromProto(answer.getRefused()).message());
+    var deal = Messages.deal(answer.getDeal());
+    if (!answer.hasRefused()) {
+      answered.add(deal);
+      return;
+    }
+    var why = RejectionWire.fromProto(answer.getRefused());
+    LOG.warn("result of deal {} refused: {}", deal, why.message());
+    if (why.retryAfter().isEmpty()) {
+      answered.add(deal);
     }
   }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +25,7 @@ final class ProviderProcess implements AutoCloseable {
 
   private final Optional<Parts> parts;
 
-  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent) {}
+  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent, CompletionStage<Void> told) {}
 
   private ProviderProcess(Optional<Parts> parts) {
     this.parts = parts;
@@ -44,10 +45,10 @@ final class ProviderProcess implements AutoCloseable {
         """).withFallback(ConfigFactory.defaultReference()));
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
-    var _ = agent.listed().thenAccept(machine -> screen.stage("🟢",
+    var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
         "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market",
         Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())));
-    return new ProviderProcess(Optional.of(new Parts(system, engine, agent)));
+    return new ProviderProcess(Optional.of(new Parts(system, engine, agent, told)));
   }
 
   /// Waits until a gateway has taken the machine.
@@ -56,10 +57,10 @@ final class ProviderProcess implements AutoCloseable {
   void awaitListed() throws InterruptedException {
     try {
       if (parts.isPresent()) {
-        parts.get().agent().listed().toCompletableFuture().get(LISTED_SECONDS_MAX, TimeUnit.SECONDS);
+        parts.get().told().toCompletableFuture().get(LISTED_SECONDS_MAX, TimeUnit.SECONDS);
       }
     } catch (ExecutionException e) {
-      throw FailureException.ours("provider-refused", String.valueOf(e.getMessage()), "lilypad doctor");
+      throw FailureException.ours("provider-refused", String.valueOf(e.getCause()), "lilypad doctor");
     } catch (TimeoutException _) {
       throw FailureException.ours("provider-not-listed",
           "the gateway did not take this machine within " + LISTED_SECONDS_MAX + " s", "run again with --verbose");

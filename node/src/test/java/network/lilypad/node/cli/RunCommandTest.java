@@ -120,8 +120,9 @@ class RunCommandTest {
   }
 
   @Test void a_gateway_that_is_not_there_is_said_once_with_the_next_step() {
+    var address = market.address();
     market.close();
-    var cli = Cli.run(folder, "wallet", "balance", "--gateway", market.address());
+    var cli = Cli.run(folder, "wallet", "balance", "--gateway", address);
     assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
     assertThat(cli.err().lines().filter(line -> line.contains("[gateway-unavailable]"))).hasSize(1);
     assertThat(cli.err()).contains("lilypad up").doesNotContain("\tat ");
