@@ -96,7 +96,7 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
   /// It is in the market, or a deal of its present attempt is under way.
   record Open(Facts facts) implements JobState {}
 
-  /// It takes no further attempt.
+  /// It takes no further attempt. It stays on the book, whose expiry wakes it should it crash before its deal has heard.
   record Closing(Facts facts, Reason reason) implements JobState {
     List<Signed<Cancel>> cancel() {
       return reason instanceof CreatorStopped(var cancel) ? List.of(cancel) : List.of();
@@ -224,8 +224,7 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
     return switch (this) {
       case Unposted _ -> List.of();
       case Open(var f) -> List.of(new ListOnBook(f.job, f.offer, f.attempt, f.excluded(), f.listFrom));
-      case Closing s -> List.of(new StopDeal(s.facts.job, s.facts.attempt, s.cancel()),
-          new TakeOffBook(s.facts.job, s.facts.offer.word()));
+      case Closing s -> List.of(new StopDeal(s.facts.job, s.facts.attempt, s.cancel()));
       case Ended(var f, _, _) -> List.of(new TakeOffBook(f.job, f.offer.word()), new Unreserve(f.job));
     };
   }

@@ -91,14 +91,11 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
           () -> reply(signing, deal, new Deal.LeaseRefused(new Rejection.AgentRefused(reason))));
       case Machine.RunTaken(var deal) -> Effect().none().thenRun(
           () -> reply(starting, deal, new Deal.RunAcknowledged()));
-      case Machine.Run run -> Effect().none().thenRun(() -> {
-        starting.put(run.deal(), run.replyTo());
-        presence.tell(new AgentSession.Run(run.deal(), run.offer(), run.lease()));
-      });
+      case Machine.Run run -> Effect().none().thenRun(same -> run(same, run));
       case Machine.Look _ -> look(state);
       case Machine.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(view(same)));
       case Machine.Rest _ -> Effect().none().thenRun(this::restIfQuiet);
-      case Machine.Reserve reserve -> presence.attached() ? decide(state, reserve) : absent(reserve.replyTo());
+      case Machine.Reserve reserve -> presence.readyToList().isPresent() ? decide(state, reserve) : absent(reserve.replyTo());
       case Machine.Free free -> free(state, free);
       case Change change -> decide(state, change);
     };
@@ -154,7 +151,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
 
   private Effect<Event, MachineState> absent(ActorRef<Deal.Command> deal) {
     return Effect().none().thenRun(() -> deal.tell(
-        new Deal.LeaseRefused(new Rejection.MachineUnavailable(id.toString(), "its agent is not connected"))));
+        new Deal.LeaseRefused(new Rejection.MachineUnavailable(id.toString(), "its agent is not connected, or still stopping what it has no lease for"))));
   }
 
   private Effect<Event, MachineState> lose(MachineState state) {
@@ -180,6 +177,16 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     return state instanceof MachineState.Open && presence.silentSeconds(now()) > MachineRules.TTL_SECONDS
         ? lose(state)
         : Effect().none();
+  }
+
+  /// An agent runs only what this machine has a lease for and is not stopping.
+  private void run(MachineState state, Machine.Run run) {
+    boolean held = Optional.ofNullable(leases(state).get(run.deal())).stream()
+        .anyMatch(slice -> slice.lease().equals(run.lease().word()));
+    if (held && !stopping.containsKey(run.deal())) {
+      starting.put(run.deal(), run.replyTo());
+      presence.tell(new AgentSession.Run(run.deal(), run.offer(), run.lease()));
+    }
   }
 
   private void leaseSigned(MachineState state, Machine.LeaseSigned signed) {

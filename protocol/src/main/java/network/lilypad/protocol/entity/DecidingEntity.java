@@ -48,6 +48,8 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   private final Set<Effect> settled = new HashSet<>();
   private Duration retry = RETRY_MIN;
   private Instant retryAt = Instant.MAX;
+  /// Looks at the clock since the last event: a deadline that is past and moves nothing is looked at ever less often.
+  private int idleTicks;
 
   /// @param id type name and entity id
   /// @param home what it lives with
@@ -99,6 +101,7 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   protected final org.apache.pekko.persistence.typed.javadsl.Effect<E, S> decide(S state, X command) {
     settled.addAll(state.settledBy(command));
     if (command.equals(tick)) {
+      idleTicks++;
       repeatIfDue(state);
     }
     Decision<E> decision = state.decide(command, now());
@@ -108,6 +111,7 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
         answer(command, decision, after);
       });
       case Decision.Proceed(var effects) -> Effect().none().thenRun(same -> {
+        settled.removeAll(effects);
         effects.forEach(this::tell);
         answered(command, decision, same);
       });
@@ -118,6 +122,9 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
 
   private void answered(X command, Decision<E> decision, S state) {
     answer(command, decision, state);
+    if (retryAt.equals(Instant.MAX)) {
+      retryLater(state);
+    }
     schedule(state);
   }
 
@@ -127,6 +134,7 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
     settled.retainAll(owed);
     owed.stream().filter(effect -> !known.contains(effect)).forEach(this::tell);
     retry = RETRY_MIN;
+    idleTicks = 0;
     retryLater(after);
     changed(before, after);
     schedule(after);
@@ -177,9 +185,14 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
   private Duration delayUntil(Instant when) {
     var delay = Duration.between(home.clock().instant(), when);
     if (delay.isNegative()) {
-      return Duration.ofMillis(1);
+      return idleTicks == 0 ? Duration.ofMillis(1) : idlePause();
     }
     return delay.compareTo(LONGEST_NAP) < 0 ? delay.plusMillis(1) : LONGEST_NAP;
+  }
+
+  private Duration idlePause() {
+    var pause = RETRY_MIN.multipliedBy(1L << Math.min(idleTicks - 1, 6));
+    return pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX;
   }
 
   /// The command that says that nobody has said anything for a while.
