@@ -95,7 +95,8 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
       case Machine.Look _ -> look(state);
       case Machine.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(view(same)));
       case Machine.Rest _ -> Effect().none().thenRun(this::restIfQuiet);
-      case Machine.Reserve reserve -> presence.readyToList().isPresent() ? decide(state, reserve) : absent(reserve.replyTo());
+      case Machine.Reserve reserve ->
+        presence.readyToList().isPresent() ? decide(state, reserve) : absent(reserve.replyTo());
       case Machine.Free free -> free(state, free);
       case Change change -> decide(state, change);
     };
@@ -151,7 +152,8 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
 
   private Effect<Event, MachineState> absent(ActorRef<Deal.Command> deal) {
     return Effect().none().thenRun(() -> deal.tell(
-        new Deal.LeaseRefused(new Rejection.MachineUnavailable(id.toString(), "its agent is not connected, or still stopping what it has no lease for"))));
+        new Deal.LeaseRefused(new Rejection.MachineUnavailable(id.toString(),
+            "its agent is not connected, or still stopping what it has no lease for"))));
   }
 
   private Effect<Event, MachineState> lose(MachineState state) {
