@@ -13,11 +13,13 @@ import com.tngtech.archunit.lang.ArchRule;
 /// What may know what in the market.
 @AnalyzeClasses(packages = "network.lilypad.actors", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest static final ArchRule the_market_knows_only_the_protocol = noClasses().should().dependOnClassesThat()
+  @ArchTest
+  static final ArchRule the_market_knows_only_the_protocol = noClasses().should().dependOnClassesThat()
       .resideInAnyPackage("network.lilypad.chain..", "network.lilypad.executor..", "network.lilypad.node..")
       .because("modules are a star: the protocol is in the middle, the node knows all");
 
-  @ArchTest static final ArchRule pure_code_touches_no_world = noClasses().that(pure()).should().dependOnClassesThat(
+  @ArchTest
+  static final ArchRule pure_code_touches_no_world = noClasses().that(pure()).should().dependOnClassesThat(
       describe("a world", type -> type.getPackageName().startsWith("org.slf4j")
           || type.getPackageName().startsWith("java.io") || type.getPackageName().startsWith("java.nio.file")
           || type.getPackageName().startsWith("java.util.concurrent")
@@ -27,7 +29,8 @@ class ArchitectureTest {
           || type.getPackageName().startsWith("org.apache.pekko.persistence")))
       .because("state machines, book and rules decide from state, command and the time they are handed");
 
-  @ArchTest static final ArchRule generated_protobuf_stays_in_wires = noClasses()
+  @ArchTest
+  static final ArchRule generated_protobuf_stays_in_wires = noClasses()
       .that().haveNameNotMatching(".*Wire(\\$\\d+)?").and().resideOutsideOfPackage("network.lilypad.actors.wire")
       .should().dependOnClassesThat().resideInAPackage("network.lilypad.protocol.proto..")
       .because("a wire turns messages into our own words at the border");

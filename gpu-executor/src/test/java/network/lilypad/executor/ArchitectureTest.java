@@ -10,21 +10,25 @@ import com.tngtech.archunit.lang.ArchRule;
 /// The walls inside this module.
 @AnalyzeClasses(packages = "network.lilypad.executor", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-  @ArchTest static final ArchRule ONLY_THE_ADAPTER_KNOWS_THE_RUNTIME = noClasses().that()
+  @ArchTest
+  static final ArchRule ONLY_THE_ADAPTER_KNOWS_THE_RUNTIME = noClasses().that()
       .resideOutsideOfPackage("network.lilypad.executor.wasm").should().dependOnClassesThat()
       .resideInAPackage("com.dylibso..").because("guests run behind the Executor port: use WasmExecutor");
 
-  @ArchTest static final ArchRule THE_PORT_DOES_NOT_KNOW_ITS_ADAPTERS = noClasses().that()
+  @ArchTest
+  static final ArchRule THE_PORT_DOES_NOT_KNOW_ITS_ADAPTERS = noClasses().that()
       .resideInAPackage("network.lilypad.executor").should().dependOnClassesThat()
       .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker")
       .because("the agent wires executors: take them from GpuExecutor.Setting");
 
-  @ArchTest static final ArchRule ADAPTERS_KNOW_NO_ACTORS = noClasses().that()
+  @ArchTest
+  static final ArchRule ADAPTERS_KNOW_NO_ACTORS = noClasses().that()
       .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker").should()
       .dependOnClassesThat().resideInAPackage("org.apache.pekko.actor..")
       .because("adapters block on threads of their own: tell a Sink");
 
-  @ArchTest static final ArchRule TIME_COMES_FROM_OUTSIDE = noClasses().should()
+  @ArchTest
+  static final ArchRule TIME_COMES_FROM_OUTSIDE = noClasses().should()
       .callMethod(java.time.Instant.class, "now")
       .because("runs must be repeatable: use the injected InstantSource");
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ExecutorContract {
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  @TempDir protected Path home;
+  @TempDir
+  protected Path home;
 
   protected abstract Executor executor();
 

@@ -77,7 +77,8 @@ final class GpuExecutorTest {
   private final TestProbe<Status> statuses = kit.createTestProbe();
   private Instant now = NOON;
 
-  @TempDir private Path home;
+  @TempDir
+  private Path home;
 
   @AfterEach void shutDown() {
     kit.shutdownTestKit();

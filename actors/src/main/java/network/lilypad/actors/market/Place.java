@@ -8,7 +8,8 @@ abstract class Place implements Comparable<Place> {
   private final long rank;
   private final long age;
   /// The leaf it lies in; null while it is in no index.
-  @Nullable Node leaf;
+  @Nullable
+  Node leaf;
 
   /// @param rank lower is earlier
   /// @param age among equal ranks lower is earlier

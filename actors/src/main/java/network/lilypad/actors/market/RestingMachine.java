@@ -22,10 +22,13 @@ final class RestingMachine implements Supply {
   private @Nullable Ask perGpu;
   private final long[] profile = new long[Profile.WIDTH];
   /// What it looks at next among the waiting jobs; null while it looks at none.
-  @Nullable Look look;
+  @Nullable
+  Look look;
   /// Its neighbours among its provider's machines.
-  @Nullable RestingMachine next;
-  @Nullable RestingMachine previous;
+  @Nullable
+  RestingMachine next;
+  @Nullable
+  RestingMachine previous;
 
   RestingMachine(MachineId id, ResourceEntry entry) {
     this.id = id;

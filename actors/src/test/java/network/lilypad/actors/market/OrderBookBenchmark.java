@@ -109,7 +109,8 @@ public class OrderBookBenchmark {
   @State(Scope.Thread)
   public static class Indexed {
     /// Resting offers.
-    @Param({"1000", "10000", "100000", "1000000"}) public int offers;
+    @Param({"1000", "10000", "100000", "1000000"})
+    public int offers;
     private Bench bench = new Bench(book(new OrderBook(TERMS)), 1, 0);
 
     /// Fills the book.
@@ -122,7 +123,8 @@ public class OrderBookBenchmark {
   @State(Scope.Thread)
   public static class Compared {
     /// Resting offers.
-    @Param({"1000", "10000", "100000"}) public int offers;
+    @Param({"1000", "10000", "100000"})
+    public int offers;
     private Bench bench = new Bench(book(new NaiveBook(TERMS)), 1, 0);
 
     /// Fills the book.

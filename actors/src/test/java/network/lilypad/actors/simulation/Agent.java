@@ -48,7 +48,8 @@ final class Agent {
     final long startedAt;
     boolean live = true;
     boolean released;
-    @Nullable Signed<Result> result;
+    @Nullable
+    Signed<Result> result;
     boolean answered;
 
     Run(Signed<JobOffer> offer, Lease lease, Conduct conduct, long startedAt) {

@@ -43,7 +43,8 @@ final class SimLedger {
     final long openedAt;
     DealPhase phase = DealPhase.AGREED;
     long at;
-    @Nullable Signed<Result> result;
+    @Nullable
+    Signed<Result> result;
     Lp paid = Lp.ZERO;
     Lp refunded = Lp.ZERO;
 

@@ -26,7 +26,8 @@ import network.lilypad.protocol.value.Lp;
 
 /// The contract on a database in a file with durable commits, and what only a file can show.
 final class FileLedgerTest extends SettlementContract {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final List<JdbcConnectionPool> pools = new ArrayList<>();
 
   @Override protected Settlement found() {

@@ -25,7 +25,8 @@ final class BundledModulesTest {
   private static final Path GOLDEN = Path.of(System.getProperty("lilypad.root", ".."),
       "gpu-executor/src/test/resources/golden/bundled-results.sha256");
 
-  @TempDir private Path home;
+  @TempDir
+  private Path home;
 
   @Test void there_are_three_and_each_has_a_template_and_a_verified_module() {
     assertThat(BundledModules.all()).extracting(BundledModules.Bundled::reference).containsExactly("cowsay:v0.0.4",

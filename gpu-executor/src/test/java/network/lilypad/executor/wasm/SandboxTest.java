@@ -32,7 +32,8 @@ final class SandboxTest {
       new OutputLimits(1 << 20, 1 << 20, 100));
   private static final String HEADER = "0061736d01000000";
 
-  @TempDir private Path home;
+  @TempDir
+  private Path home;
 
   @AfterAll static void close() {
     EXECUTOR.close();

@@ -6,7 +6,8 @@ import picocli.CommandLine.Mixin;
 
 /// What every command is: options, a terminal, and one way to fail.
 abstract class Command implements Callable<Integer> {
-  @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin
+  private CommonOptions common = new CommonOptions();
 
   private final Terminal terminal;
 

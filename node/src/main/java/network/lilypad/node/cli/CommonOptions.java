@@ -8,13 +8,19 @@ import picocli.CommandLine.Option;
 
 /// The options that every command has.
 final class CommonOptions {
-  @Option(names = "--gateway", paramLabel = "HOST:PORT", description = "The gateway to talk to (default: $LILYPAD_GATEWAY, else 127.0.0.1:8990).") private @Nullable String gateway;
+  @Option(names = "--gateway", paramLabel = "HOST:PORT",
+      description = "The gateway to talk to (default: $LILYPAD_GATEWAY, else 127.0.0.1:8990).")
+  private @Nullable String gateway;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where keys and data are kept (default: $LILYPAD_HOME, else ~/.lilypad).") private @Nullable Path dataDir;
+  @Option(names = "--data-dir", paramLabel = "DIR",
+      description = "Where keys and data are kept (default: $LILYPAD_HOME, else ~/.lilypad).")
+  private @Nullable Path dataDir;
 
-  @Option(names = "--json", description = "One JSON object per line on standard output.") private boolean json;
+  @Option(names = "--json", description = "One JSON object per line on standard output.")
+  private boolean json;
 
-  @Option(names = "--verbose", description = "Show stack traces and log lines.") private boolean verbose;
+  @Option(names = "--verbose", description = "Show stack traces and log lines.")
+  private boolean verbose;
 
   boolean json() {
     return json;

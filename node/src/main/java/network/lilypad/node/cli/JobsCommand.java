@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `lilypad jobs`: what became of one's jobs.
-@CommandLine.Command(name = "jobs", description = "List, watch, fetch, cancel and explain your jobs.", synopsisSubcommandLabel = "COMMAND")
+@CommandLine.Command(name = "jobs", description = "List, watch, fetch, cancel and explain your jobs.",
+    synopsisSubcommandLabel = "COMMAND")
 final class JobsCommand {
   private JobsCommand() {}
 
@@ -31,7 +32,9 @@ final class JobsCommand {
 
   /// A command about one job.
   abstract static class OneJob extends Command {
-    @Parameters(index = "0", paramLabel = "JOB", description = "The job's id, or its first digits.") private String job = "";
+    @Parameters(index = "0", paramLabel = "JOB",
+        description = "The job's id, or its first digits.")
+    private String job = "";
 
     OneJob(Terminal terminal) {
       super(terminal);
@@ -49,11 +52,17 @@ final class JobsCommand {
   /// `lilypad jobs list`.
   @CommandLine.Command(name = "list", description = "Your jobs, newest first.")
   static final class List extends Command {
-    @Option(names = "--phase", paramLabel = "PHASE", defaultValue = "", description = "Only jobs that are Open, Claimed, Closing, Done, Failed, Cancelled or Expired.") private String phase = "";
+    @Option(names = "--phase", paramLabel = "PHASE", defaultValue = "",
+        description = "Only jobs that are Open, Claimed, Closing, Done, Failed, Cancelled or Expired.")
+    private String phase = "";
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many, 1 to 100 (default: ${DEFAULT-VALUE}).") private int limit;
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20",
+        description = "At most so many, 1 to 100 (default: ${DEFAULT-VALUE}).")
+    private int limit;
 
-    @Option(names = "--cursor", paramLabel = "CURSOR", defaultValue = "", description = "The last page's next cursor.") private String cursor = "";
+    @Option(names = "--cursor", paramLabel = "CURSOR", defaultValue = "",
+        description = "The last page's next cursor.")
+    private String cursor = "";
 
     List(Terminal terminal) {
       super(terminal);
@@ -133,7 +142,9 @@ final class JobsCommand {
   /// `lilypad jobs results`.
   @CommandLine.Command(name = "results", description = "Fetch and verify a job's results; accepts them if nobody has.")
   static final class Results extends OneJob {
-    @Option(names = "--output-dir", paramLabel = "DIR", description = "A folder that is not there yet (default: ./lilypad-results/<job>).") private @Nullable Path outputDir;
+    @Option(names = "--output-dir", paramLabel = "DIR",
+        description = "A folder that is not there yet (default: ./lilypad-results/<job>).")
+    private @Nullable Path outputDir;
 
     Results(Terminal terminal) {
       super(terminal);
@@ -159,7 +170,8 @@ final class JobsCommand {
   }
 
   /// `lilypad jobs cancel`.
-  @CommandLine.Command(name = "cancel", description = "Stop a job: free of charge before a machine has it, metered and at least a tenth of the price after.")
+  @CommandLine.Command(name = "cancel",
+      description = "Stop a job: free of charge before a machine has it, metered and at least a tenth of the price after.")
   static final class CancelJob extends OneJob {
     CancelJob(Terminal terminal) {
       super(terminal);

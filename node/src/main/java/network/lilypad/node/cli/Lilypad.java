@@ -8,9 +8,11 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 
 /// The program `lilypad`.
-@CommandLine.Command(name = "lilypad", description = "A market of compute: run a module on somebody's machine, or offer yours.", synopsisSubcommandLabel = "COMMAND", subcommands = HelpCommand.class, footer = {
-    "", "First steps:", "  lilypad up                                 a whole market on this machine",
-    "  lilypad run cowsay:v0.0.4 -i Message=moo   a first job"})
+@CommandLine.Command(name = "lilypad",
+    description = "A market of compute: run a module on somebody's machine, or offer yours.",
+    synopsisSubcommandLabel = "COMMAND", subcommands = HelpCommand.class, footer = {
+        "", "First steps:", "  lilypad up                                 a whole market on this machine",
+        "  lilypad run cowsay:v0.0.4 -i Message=moo   a first job"})
 public final class Lilypad {
   private Lilypad() {}
 

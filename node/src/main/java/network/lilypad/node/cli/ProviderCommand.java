@@ -17,11 +17,17 @@ import picocli.CommandLine.Option;
 /// `lilypad provider`: this machine earns LP.
 @CommandLine.Command(name = "provider", description = "Offer this machine to a market until Ctrl-C.")
 final class ProviderCommand extends Command {
-  @Option(names = "--ask-per-core-second", paramLabel = "LP", description = "Asked for one core for one second (default: configuration).") private @Nullable String askPerCoreSecond;
+  @Option(names = "--ask-per-core-second", paramLabel = "LP",
+      description = "Asked for one core for one second (default: configuration).")
+  private @Nullable String askPerCoreSecond;
 
-  @Option(names = "--offer-cpu", paramLabel = "MILLI", defaultValue = "0", description = "The most milli-CPU to offer; 0: all.") private int offerCpu;
+  @Option(names = "--offer-cpu", paramLabel = "MILLI", defaultValue = "0",
+      description = "The most milli-CPU to offer; 0: all.")
+  private int offerCpu;
 
-  @Option(names = "--offer-ram", paramLabel = "MIB", defaultValue = "0", description = "The most MiB to offer; 0: all.") private long offerRam;
+  @Option(names = "--offer-ram", paramLabel = "MIB", defaultValue = "0",
+      description = "The most MiB to offer; 0: all.")
+  private long offerRam;
 
   ProviderCommand(Terminal terminal) {
     super(terminal);

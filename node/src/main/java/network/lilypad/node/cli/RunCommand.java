@@ -33,27 +33,43 @@ import picocli.CommandLine.Parameters;
     "Exit codes: the job's own 0 to 124; 125 something of ours failed; 126 refused;",
     "127 no machine in time; 130 detached by Ctrl-C, the job goes on."})
 final class RunCommand extends Command {
-  @Parameters(index = "0", paramLabel = "MODULE", description = "A module such as cowsay:v0.0.4.") private String module = "";
+  @Parameters(index = "0", paramLabel = "MODULE",
+      description = "A module such as cowsay:v0.0.4.")
+  private String module = "";
 
   @Option(names = {"-i",
-      "--input"}, paramLabel = "NAME=VALUE", description = "An input of the module; repeat for more.") private List<String> inputs = List
-          .of();
+      "--input"}, paramLabel = "NAME=VALUE",
+      description = "An input of the module; repeat for more.")
+  private List<String> inputs = List.of();
 
-  @Option(names = "--inputs-path", paramLabel = "DIR", description = "A folder that the job sees as /inputs.") private @Nullable Path inputsPath;
+  @Option(names = "--inputs-path", paramLabel = "DIR",
+      description = "A folder that the job sees as /inputs.")
+  private @Nullable Path inputsPath;
 
-  @Option(names = "--input-file", paramLabel = "FILE", description = "A file that the job sees in /inputs; repeat for more.") private List<Path> inputFiles = List
-      .of();
+  @Option(names = "--input-file", paramLabel = "FILE",
+      description = "A file that the job sees in /inputs; repeat for more.")
+  private List<Path> inputFiles = List.of();
 
-  @Option(names = "--detach", description = "Submit and return; watch later with 'lilypad jobs watch'.") private boolean detach;
+  @Option(names = "--detach",
+      description = "Submit and return; watch later with 'lilypad jobs watch'.")
+  private boolean detach;
 
-  @Option(names = "--max-price", paramLabel = "LP", description = "The most it may cost, such as 0.5 (default: 4 times the default ask for the whole run).") private @Nullable String maxPrice;
+  @Option(names = "--max-price", paramLabel = "LP",
+      description = "The most it may cost, such as 0.5 (default: 4 times the default ask for the whole run).")
+  private @Nullable String maxPrice;
 
-  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "600", description = "How long to look for a machine (default: ${DEFAULT-VALUE}).") private int timeout;
+  @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "600",
+      description = "How long to look for a machine (default: ${DEFAULT-VALUE}).")
+  private int timeout;
 
   @Option(names = {"-t",
-      "--target"}, paramLabel = "ADDRESS", description = "The only provider to run it.") private @Nullable String target;
+      "--target"}, paramLabel = "ADDRESS",
+      description = "The only provider to run it.")
+  private @Nullable String target;
 
-  @Option(names = "--output-dir", paramLabel = "DIR", description = "A folder for the results that is not there yet (default: ./lilypad-results/<job>).") private @Nullable Path outputDir;
+  @Option(names = "--output-dir", paramLabel = "DIR",
+      description = "A folder for the results that is not there yet (default: ./lilypad-results/<job>).")
+  private @Nullable Path outputDir;
 
   RunCommand(Terminal terminal) {
     super(terminal);

@@ -21,16 +21,23 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /// `lilypad up`: a whole market on this machine, with this machine as its first provider.
-@CommandLine.Command(name = "up", description = "Run a whole market on this machine until Ctrl-C: node, ledger, provider.")
+@CommandLine.Command(name = "up",
+    description = "Run a whole market on this machine until Ctrl-C: node, ledger, provider.")
 final class UpCommand extends Command {
   /// Collateral for many small deals.
   private static final Lp PROVIDER_FUNDS = Lp.of(100);
 
-  @Option(names = "--port", paramLabel = "PORT", description = "The gateway's port; 0 takes a free one (default: configuration).") private @Nullable Integer port;
+  @Option(names = "--port", paramLabel = "PORT",
+      description = "The gateway's port; 0 takes a free one (default: configuration).")
+  private @Nullable Integer port;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "A configuration file (default: lilypad.conf in the data directory).") private @Nullable Path file;
+  @Option(names = "--config", paramLabel = "FILE",
+      description = "A configuration file (default: lilypad.conf in the data directory).")
+  private @Nullable Path file;
 
-  @Option(names = "--no-provider", description = "Only the market, without this machine as a provider.") private boolean noProvider;
+  @Option(names = "--no-provider",
+      description = "Only the market, without this machine as a provider.")
+  private boolean noProvider;
 
   UpCommand(Terminal terminal) {
     super(terminal);

@@ -8,7 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /// `lilypad wallet`: who one is and what one has.
-@CommandLine.Command(name = "wallet", description = "Your account and its balance.", synopsisSubcommandLabel = "COMMAND")
+@CommandLine.Command(name = "wallet", description = "Your account and its balance.",
+    synopsisSubcommandLabel = "COMMAND")
 final class WalletCommand {
   private WalletCommand() {}
 
@@ -58,7 +59,9 @@ final class WalletCommand {
   /// `lilypad wallet faucet`.
   @CommandLine.Command(name = "faucet", description = "LP out of nothing, on an embedded ledger.")
   static final class Faucet extends Command {
-    @Parameters(index = "0", paramLabel = "LP", defaultValue = "100", description = "How much, at most 1000 (default: ${DEFAULT-VALUE}).") private String amount = "";
+    @Parameters(index = "0", paramLabel = "LP", defaultValue = "100",
+        description = "How much, at most 1000 (default: ${DEFAULT-VALUE}).")
+    private String amount = "";
 
     Faucet(Terminal terminal) {
       super(terminal);

@@ -116,8 +116,7 @@ public final class ConfigReader {
     if (name.isBlank() || name.length() > 128) {
       throw market.refused("name", name.length() + " characters", "1 to 128 characters");
     }
-    return new NodeConfig.Market(name, market.lp("minimum-charge", Lp.gwei(Lp.MAX_GWEI)),
-        market.seconds("lease-ttl", Duration.ofSeconds(5), Duration.ofMinutes(10)));
+    return new NodeConfig.Market(name, market.lp("minimum-charge", Lp.gwei(Lp.MAX_GWEI)));
   }
 
   private static Path keyFile(Section solver, Path dataDir) {

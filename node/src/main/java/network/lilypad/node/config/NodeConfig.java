@@ -50,8 +50,7 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   ///
   /// @param name 1 to 128 characters
   /// @param minimumCharge the smallest price of a deal
-  /// @param leaseTtlSeconds how long a machine may be silent, 5 to 600
-  public record Market(String name, Lp minimumCharge, int leaseTtlSeconds) {
+  public record Market(String name, Lp minimumCharge) {
     /// The market's id: the keccak-256 of its name.
     public Bytes32 id() {
       return Keccak256.hash(name);

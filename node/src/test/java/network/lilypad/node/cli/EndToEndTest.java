@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EndToEndTest {
-  @TempDir private Path folder = Path.of("");
+  @TempDir
+  private Path folder = Path.of("");
 
   @Test void a_cow_speaks_on_a_real_market_and_everybody_has_the_right_money() throws Exception {
     var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.resolve("node").toString())))

@@ -40,7 +40,8 @@ class KillTest {
   private static final Duration START_MAX = Duration.ofSeconds(120);
   private static final Duration END_MAX = Duration.ofSeconds(300);
 
-  @TempDir private Path folder = Path.of("");
+  @TempDir
+  private Path folder = Path.of("");
   private Optional<Process> node = Optional.empty();
   private GatewayAddress gateway = new GatewayAddress("127.0.0.1", 1, false);
 

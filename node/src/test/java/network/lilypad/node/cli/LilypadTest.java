@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class LilypadTest {
-  @TempDir private Path folder = Path.of("");
+  @TempDir
+  private Path folder = Path.of("");
 
   @Test void every_command_explains_itself() {
     explained(Lilypad.create(Terminal.system()));

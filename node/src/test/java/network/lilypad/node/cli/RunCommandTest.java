@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
-  @TempDir private Path folder = Path.of("");
+  @TempDir
+  private Path folder = Path.of("");
   private FakeMarket market = start();
 
   private static FakeMarket start() {

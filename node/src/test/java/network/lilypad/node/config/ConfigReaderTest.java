@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigReaderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private NodeConfig read(String text) throws IOException {
     return ConfigReader.of(ConfigFactory.empty())
@@ -73,7 +74,7 @@ class ConfigReaderTest {
       "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
       "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
       "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
-      "market.lease-ttl = 5500ms|lilypad.market.lease-ttl|PT5.5S|whole seconds",
+      "agent.max-review = 5500ms|lilypad.agent.max-review|PT5.5S|whole seconds",
       "gateway.tls.cert = /none.pem|lilypad.gateway.tls.cert|alone|cert and key"}) void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(
           String line, String key, String value, String expected) {
     // when, then

@@ -38,7 +38,8 @@ class ReadSideTest {
   private static final Bytes32 MARKET = Keccak256.hash("market");
   private static final Job.Ending LAPSED = new Job.Ending(WALLET.address(), DealPhase.LAPSED, Cause.LAPSED, Lp.ZERO);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private Database database;
   private OpenOfferTable open;
   private JobList jobs;

@@ -27,7 +27,8 @@ class ContentStoreTest {
   private static final int LIMIT = 16 << 20;
   private static final TreeLimits TREES = new TreeLimits(8 << 20, 100);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private Database database;
   private ContentStore store;
 

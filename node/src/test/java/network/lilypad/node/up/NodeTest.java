@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeTest {
   private static final String STDOUT = "moo\n".repeat(30_000);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private TestNode node;
   private Wallet creator;
   private Wallet provider;

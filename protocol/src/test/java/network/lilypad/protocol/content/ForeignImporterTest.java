@@ -23,7 +23,8 @@ class ForeignImporterTest {
       "protocol/src/test/npm");
   private static final TreeLimits ROOMY = new TreeLimits(1L << 30, 100_000);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @BeforeAll static void the_importer_is_installed() {
     assertThat(NPM.resolve("node_modules/ipfs-unixfs-importer"))

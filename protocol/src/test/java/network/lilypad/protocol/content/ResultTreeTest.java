@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResultTreeTest {
   private static final UnixFsWriter WRITER = new UnixFsWriter(BlockSink.NONE, new TreeLimits(1 << 20, 100));
 
-  @TempDir Path around;
+  @TempDir
+  Path around;
   private ResultTree result = new ResultTree(Path.of(""));
 
   @BeforeEach void a_result() {

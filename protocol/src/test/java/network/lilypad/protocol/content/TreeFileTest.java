@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TreeFileTest {
   private static final int PIECE = 300_000;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private final MemoryBlocks blocks = new MemoryBlocks();
 
   private Cid write(byte[] bytes) throws IOException {

@@ -29,7 +29,8 @@ class UnixFsReaderTest {
   private static final TreeLimits ROOMY = new TreeLimits(1 << 20, 10_000);
 
   private final MemoryBlocks store = new MemoryBlocks();
-  @TempDir Path around;
+  @TempDir
+  Path around;
   private Path target = Path.of("");
   private Link file = store.leaf(new byte[]{1, 2, 3});
 

@@ -16,10 +16,11 @@ import net.jqwik.api.constraints.IntRange;
 class UnixFsRoundTripTest {
   private static final TreeLimits ROOMY = new TreeLimits(1L << 30, 100_000);
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF) void what_is_written_reads_back_the_same_and_has_the_same_root_again(
-      @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 40) int chunkBytes, @ForAll @IntRange(min = 2, max = 6) int maxLinks)
-      throws IOException {
+  @Property(tries = 25,
+      shrinking = ShrinkingMode.OFF) void what_is_written_reads_back_the_same_and_has_the_same_root_again(
+          @ForAll long seed,
+          @ForAll @IntRange(min = 1, max = 40) int chunkBytes, @ForAll @IntRange(min = 2, max = 6) int maxLinks)
+          throws IOException {
     var layout = new Layout(chunkBytes, maxLinks);
     try (var scratch = Scratch.create()) {
       // given
@@ -36,8 +37,9 @@ class UnixFsRoundTripTest {
     }
   }
 
-  @Property(tries = 25, shrinking = ShrinkingMode.OFF) void any_block_altered_withheld_or_cut_short_is_refused_and_nothing_stays(
-      @ForAll long seed) throws IOException {
+  @Property(tries = 25,
+      shrinking = ShrinkingMode.OFF) void any_block_altered_withheld_or_cut_short_is_refused_and_nothing_stays(
+          @ForAll long seed) throws IOException {
     var layout = new Layout(8, 3);
     var random = new Random(seed);
     try (var scratch = Scratch.create()) {

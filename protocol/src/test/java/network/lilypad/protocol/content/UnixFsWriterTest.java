@@ -24,7 +24,8 @@ class UnixFsWriterTest {
   private static final TreeLimits ROOMY = new TreeLimits(1L << 40, 1_000_000);
   private static final UnixFsWriter WRITER = new UnixFsWriter(BlockSink.NONE, ROOMY);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @CsvSource({
