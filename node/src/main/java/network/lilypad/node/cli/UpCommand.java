@@ -67,7 +67,9 @@ final class UpCommand extends Command {
     var overrides = new HashMap<String, Object>();
     overrides.put("lilypad.data-dir", common().dataDir(terminal()).toString());
     if (port != null) {
+      // A second market on this machine: its operator's port must not be the first one's.
       overrides.put("lilypad.gateway.port", port);
+      overrides.put("lilypad.management.port", 0);
     }
     var reader = ConfigReader.of(ConfigFactory.parseMap(overrides));
     return file == null ? reader.read() : reader.read(terminal().folder().resolve(file));

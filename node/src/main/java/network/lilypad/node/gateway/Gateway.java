@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import network.lilypad.node.auth.RequestVerifier;
 import network.lilypad.node.auth.SignedService;
 import network.lilypad.node.config.NodeConfig;
@@ -37,12 +39,15 @@ public final class Gateway implements AutoCloseable {
       AgentsGrpc.getSessionMethod().getFullMethodName());
 
   private final Server server;
+  private final String listeners;
   private final List<Server> management;
   private final ScheduledExecutorService calls;
   private final HealthStatusManager health;
 
-  private Gateway(Server server, List<Server> management, ScheduledExecutorService calls, HealthStatusManager health) {
+  private Gateway(String listeners, Server server, List<Server> management, ScheduledExecutorService calls,
+      HealthStatusManager health) {
     this.server = server;
+    this.listeners = listeners;
     this.management = management;
     this.calls = calls;
     this.health = health;
@@ -68,7 +73,7 @@ public final class Gateway implements AutoCloseable {
         .gracefulShutdownTimeout(CLOSE_QUIET, CLOSE_TIMEOUT).build();
     var management = ports.config().management().stream()
         .map(listener -> listen(listener).service("/alive", HealthCheckService.of()).build()).toList();
-    var gateway = new Gateway(server, management, calls, health);
+    var gateway = new Gateway(named(ports.config()), server, management, calls, health);
     gateway.start();
     return gateway;
   }
@@ -80,8 +85,15 @@ public final class Gateway implements AutoCloseable {
       health.setStatus("", ServingStatus.SERVING);
     } catch (CompletionException e) {
       close();
-      throw new GatewayUnavailableException(e.getCause() == null ? e : e.getCause());
+      throw new GatewayUnavailableException(listeners, e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  /// Every listener by name and address: a port in use is one of these.
+  private static String named(NodeConfig config) {
+    return Stream.concat(Stream.of("gateway.port " + config.gateway().port()),
+        config.management().stream().map(listener -> "management.port " + listener.port()))
+        .collect(Collectors.joining(" or "));
   }
 
   private static ServerBuilder listen(NodeConfig.Listener listener) {

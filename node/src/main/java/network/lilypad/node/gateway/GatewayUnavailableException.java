@@ -4,7 +4,8 @@ package network.lilypad.node.gateway;
 public final class GatewayUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  GatewayUnavailableException(Throwable cause) {
-    super("gateway: " + cause.getMessage(), cause);
+  /// @param listeners what was to be opened
+  GatewayUnavailableException(String listeners, Throwable cause) {
+    super(listeners + ": " + cause.getMessage(), cause);
   }
 }
