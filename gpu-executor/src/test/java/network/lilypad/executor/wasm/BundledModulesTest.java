@@ -17,13 +17,16 @@ import network.lilypad.executor.Guests;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.content.BlockSink;
+import network.lilypad.protocol.content.TreeLimits;
+import network.lilypad.protocol.content.UnixFsWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The bundled modules do what they say, and the same to the byte on every machine.
 final class BundledModulesTest {
   private static final Path GOLDEN = Path.of(System.getProperty("lilypad.root", ".."),
-      "gpu-executor/src/test/resources/golden/bundled-results.sha256");
+      "gpu-executor/src/test/resources/golden/bundled-results.txt");
 
   @TempDir
   private Path home;
@@ -85,6 +88,8 @@ final class BundledModulesTest {
       Files.writeString(inputs.resolve("text"), "so it goes and so it goes");
       var ended = run(round + module, module, "64");
       lines.addAll(lines(module, ended.result()));
+      var root = new UnixFsWriter(BlockSink.NONE, new TreeLimits(1 << 20, 100)).writeDirectory(ended.result());
+      lines.add(root + "  " + module);
     }
     return lines;
   }

@@ -21,7 +21,8 @@ class EndToEndTest {
   private Path folder = Path.of("");
 
   @Test void a_cow_speaks_on_a_real_market_and_everybody_has_the_right_money() throws Exception {
-    var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.resolve("node").toString())))
+    var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.resolve("node").toString(),
+        "lilypad.management.port", 0)))
         .read().at(folder.resolve("node"), 0);
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
     var provider = WalletFile.provider(folder).create();
