@@ -164,6 +164,15 @@ class MarketTest {
     expectAgent(AgentSession.SignLease.class);
   }
 
+  @Test void an_offer_that_ran_out_is_explained_by_what_it_lacked_and_not_by_its_age() {
+    // given a machine that would take the job, had it not run out
+    attach(7, List.of());
+    gateway.awaitAssert(SOON, () -> assertThat(explain(offer(99)).machines()).isEqualTo(1));
+    var old = creator.sign(DOMAIN, offer(98).word().renewed(market.now() - 10, market.now() - 5));
+    // when, then
+    assertThat(explain(old).matching()).isEqualTo(1);
+  }
+
   private void attach(long session, List<Machine.Running> running) {
     market.machine(machine()).tell(new Machine.Attach(new AgentSession.Handle(session, agent.ref()),
         new Machine.Hello(resourceOffer(), digest(), attributes(), capacity(), running)));
@@ -205,8 +214,11 @@ class MarketTest {
   }
 
   private Matchmaker.Explained explain() {
+    return explain(offer(99));
+  }
+
+  private Matchmaker.Explained explain(Signed<JobOffer> offer) {
     var probe = KIT.createTestProbe(Matchmaker.Explained.class);
-    var offer = offer(99);
     market.matchmaker(MARKET).tell(new Matchmaker.Explain(
         new JobId(Eip712.digest(DOMAIN, offer.word())), offer, probe.ref()));
     return probe.receiveMessage(SOON);

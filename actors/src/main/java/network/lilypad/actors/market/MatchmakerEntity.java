@@ -214,14 +214,22 @@ public final class MatchmakerEntity extends AbstractBehavior<Command> {
   }
 
   private Matchmaker.Explained explained(Matchmaker.Explain explain) {
-    var known = book.job(explain.job()).orElseGet(() -> new JobEntry(explain.job(), explain.offer().word(), ledger, 1,
-        Set.of(), age));
+    var known = book.job(explain.job()).orElseGet(
+        () -> new JobEntry(explain.job(), asIfOpen(explain.offer().word()), ledger, 1, Set.of(), age));
     var explanation = book.explain(known, now());
     var fallen = explanation.filters().stream()
         .map(filter -> new Matchmaker.Fallen(filter.rule().title(), filter.fell(), filter.nearest().text())).toList();
     var advice = explanation.remedies().stream().map(remedy -> remedy.nearest().remedy()).toList();
     return new Matchmaker.Explained(explanation.offers(), explanation.matching(), fallen,
         explanation.offers() == 0 ? explanation.lines() : advice);
+  }
+
+  /// An offer that has run out is explained as if it were made once more: that it ran out, its creator knows.
+  private JobOffer asIfOpen(JobOffer offer) {
+    long soon = now() + REPEAT_AFTER_SECONDS;
+    return offer.validUntil() >= now()
+        ? offer
+        : offer.renewed(soon, Math.max(offer.deliverBy(), soon + offer.work().runSeconds()));
   }
 
   private void read() {

@@ -50,6 +50,15 @@ public record JobOffer(Address creator, Address acceptor, Address solver, Bytes3
         : ceiling(askPerCoreSecond, (long) work.resources().milliCpu() * work.runSeconds());
   }
 
+  /// The same wish with later ends: what the creator would sign to ask once more.
+  ///
+  /// @param validUntil a deal may be opened until then
+  /// @param deliverBy results after this time are worthless
+  public JobOffer renewed(long validUntil, long deliverBy) {
+    return new JobOffer(creator, acceptor, solver, market, target, panel, work, maxPrice, maxFee, minCollateral,
+        verification, maxAttempts, reviewSeconds, validUntil, deliverBy, nonce, extra);
+  }
+
   private static Lp ceiling(Lp perCoreSecond, long milliCpuSeconds) {
     var exact = BigInteger.valueOf(perCoreSecond.gwei()).multiply(BigInteger.valueOf(milliCpuSeconds));
     return Lp.exact(exact.add(BigInteger.valueOf(999)).divide(BigInteger.valueOf(1000)));
