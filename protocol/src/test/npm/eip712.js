@@ -31,7 +31,8 @@ const TYPES = {
   Cancel: fields('bytes32 job'),
   Release: fields('bytes32 deal'),
   Lapse: fields('bytes32 deal, uint40 at'),
-  Verdict: fields('bytes32 deal, uint8 round, uint8 verdict, bytes32 commitment')
+  Verdict: fields('bytes32 deal, uint8 round, uint8 verdict, bytes32 commitment'),
+  Dispute: fields('bytes32 deal, bytes32 commitment')
 }
 
 // Decimal text to big integers, wherever the type says a number.

@@ -51,11 +51,12 @@ public interface Settlement {
   /// @throws SettlementUnavailableException if the ledger gave no answer
   Totals totals();
 
-  /// All the money of a ledger. Invariant: `free + locked + pool = issued`, always.
+  /// All the money of a ledger. Invariant: `free + locked + leaving + pool = issued`, always.
   ///
   /// @param free in accounts, reservations included
-  /// @param locked price and collateral in live deals
+  /// @param locked price, collateral and bonds in live deals
+  /// @param leaving asked for and not yet paid out
   /// @param pool the verification pool: shares of slashes, remainders of divisions
   /// @param issued deposits less withdrawals
-  record Totals(Lp free, Lp locked, Lp pool, Lp issued) {}
+  record Totals(Lp free, Lp locked, Lp leaving, Lp pool, Lp issued) {}
 }

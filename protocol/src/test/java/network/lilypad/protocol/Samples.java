@@ -9,6 +9,7 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
@@ -113,7 +114,8 @@ public final class Samples {
   public static List<Signed<? extends Signable>> signed() {
     return List.of(signedJobOffer(), signedResourceOffer(), signedLease(), signedResult(), signedAcceptance(),
         signedCancel(), signedRelease(), SOLVER.sign(DOMAIN, new Lapse(DEAL, 1_800_000_500L)),
-        SOLVER.sign(DOMAIN, new Verdict(DEAL, 1, 2, Keccak256.hash("other root"))));
+        SOLVER.sign(DOMAIN, new Verdict(DEAL, 1, 2, Keccak256.hash("other root"))),
+        CREATOR.sign(DOMAIN, new Dispute(DEAL, Keccak256.hash("root"))));
   }
 
   /// A resolved module.

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import network.lilypad.chain.Intent;
 import network.lilypad.protocol.Defect;
@@ -19,11 +20,11 @@ import network.lilypad.protocol.value.Lp;
 /// The ledger's tables as the rules see them, inside one transaction.
 final class Books {
   /// The steps of a deal, the one that tells its present state first.
-  private static final List<String> LATEST_FIRST = List.of("END", "SUBMIT", "ANNUL", "OPEN");
+  private static final List<String> LATEST_FIRST = List.of("END", "CHECK", "SUBMIT", "ANNUL", "OPEN");
   private static final String COUNTING = """
       select coalesce(sum(r.gwei), 0) from ledger.reservation r
       where r.creator = ? and r.valid_until >= ? and r.job <> ?
-        and not exists (select 1 from ledger.slot s where s.job = r.job and s.phase in (1, 2))""";
+        and not exists (select 1 from ledger.slot s where s.job = r.job and s.phase in (1, 2, 4))""";
   private static final BigDecimal ALL = BigDecimal.valueOf(Lp.MAX_GWEI);
 
   private final Sql sql;
@@ -39,7 +40,9 @@ final class Books {
   record Stored(Bridge.Reply reply, Bytes32 content) {}
 
   /// An account as the table holds it.
-  record Account(long free, long locked) {}
+  ///
+  /// @param leavingAt when what is leaving can be paid out
+  record Account(long free, long locked, long leaving, long leavingAt) {}
 
   Optional<Stored> stored(Intent.Key key) throws SQLException {
     return sql.one("select * from ledger.intent where subject = ? and step = ?", Books::stored, key.subject(),
@@ -91,8 +94,10 @@ final class Books {
   }
 
   Account account(String holder) throws SQLException {
-    return sql.one("select free, locked from ledger.account where holder = ?",
-        row -> new Account(row.getLong("free"), row.getLong("locked")), holder).orElse(new Account(0, 0));
+    return sql.one("select free, locked, leaving, leaving_at from ledger.account where holder = ?",
+        row -> new Account(row.getLong("free"), row.getLong("locked"), row.getLong("leaving"),
+            row.getLong("leaving_at")),
+        holder).orElse(new Account(0, 0, 0, 0));
   }
 
   /// What is kept for jobs that wait, except one, in gwei of LP. A job whose deal is live has its money locked instead.
@@ -119,12 +124,34 @@ final class Books {
 
   private void add(Posting posting) throws SQLException {
     long free = posting.kind() == Posting.Kind.FREE ? posting.gwei() : 0;
-    long locked = posting.gwei() - free;
-    int found = sql.update("update ledger.account set free = free + ?, locked = locked + ? where holder = ?", free,
-        locked, posting.holder());
+    long locked = posting.kind() == Posting.Kind.LOCKED ? posting.gwei() : 0;
+    long leaving = posting.kind() == Posting.Kind.LEAVING ? posting.gwei() : 0;
+    int found = sql.update("""
+        update ledger.account set free = free + ?, locked = locked + ?, leaving = leaving + ? where holder = ?""",
+        free, locked, leaving, posting.holder());
     if (found == 0) {
-      sql.update("insert into ledger.account values (?, ?, ?)", posting.holder(), free, locked);
+      sql.update("insert into ledger.account (holder, free, locked, leaving) values (?, ?, ?, ?)", posting.holder(),
+          free, locked, leaving);
     }
+  }
+
+  void leavesAt(Address account, long at) throws SQLException {
+    sql.update("update ledger.account set leaving_at = ? where holder = ?", at, account.toString());
+  }
+
+  void setAgent(Intent.SetAgent intent) throws SQLException {
+    var provider = intent.provider().toString();
+    var agent = intent.agent().toString();
+    if (sql.update("update ledger.agent set expiry = ? where provider = ? and agent = ?", intent.expiry(), provider,
+        agent) == 0) {
+      sql.update("insert into ledger.agent values (?, ?, ?)", provider, agent, intent.expiry());
+    }
+  }
+
+  /// For whom somebody may sign now, beside himself.
+  Set<Address> principals(Address agent, long now) throws SQLException {
+    return Set.copyOf(sql.all("select provider from ledger.agent where agent = ? and expiry >= ?",
+        row -> Address.parse(row.getString(1)), agent.toString(), now));
   }
 
   Optional<Bridge.Receipt> reservation(JobId job) throws SQLException {

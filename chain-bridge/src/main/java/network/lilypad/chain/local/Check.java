@@ -33,6 +33,15 @@ record Check(Optional<Rejection> flaw) {
         () -> new Rejection.NotAParty(signed.signer().toString(), expected.toString()));
   }
 
+  static Check signedFor(Signed<?> signed, Address provider, Agents agents) {
+    return that(agents.speaksFor(signed.signer(), provider),
+        () -> new Rejection.NotAParty(signed.signer().toString(), provider.toString()));
+  }
+
+  static Check signedByEither(Signed<?> signed, Address first, Address second) {
+    return signed.signer().equals(second) ? PASSED : signedBy(signed, first);
+  }
+
   static Check equal(String field, Bytes32 value, Bytes32 expected) {
     return that(value.equals(expected),
         () -> new Rejection.Malformed(field, value.toString(), expected.toString()));

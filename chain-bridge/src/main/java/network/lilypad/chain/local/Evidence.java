@@ -22,11 +22,16 @@ final class Evidence {
   Check check(Intent intent) {
     return switch (intent) {
       case Intent.Reserve(var offer, var job) -> Check.all(signature("job offer", offer), job(offer, job));
-      case Intent.Open(var offer, var lease) ->
+      case Intent.Open(var offer, var lease, _) ->
         Check.all(signature("job offer", offer), signature("lease", lease), job(offer, lease.word().job()));
+      case Intent.OpenAndSettle(var open, var proof) -> Check.all(check(open), check(proof));
+      case Intent.Revoke(var offer, var cancel) ->
+        Check.all(signature("job offer", offer), signature("cancel", cancel));
+      case Intent.Check(_, var dispute, _) -> signature("dispute", dispute);
       case Intent.Submit(_, var result) -> signature("result", result);
       case Intent.End(_, var proof) -> check(proof);
-      case Intent.Unreserve _,Intent.Annul _,Intent.Faucet _ -> Check.PASSED;
+      case Intent.Unreserve _,Intent.Annul _,Intent.Faucet _,Intent.SetAgent _ -> Check.PASSED;
+      case Intent.RequestWithdrawal _,Intent.CancelWithdrawal _,Intent.Withdraw _ -> Check.PASSED;
     };
   }
 
@@ -35,7 +40,9 @@ final class Evidence {
       case Intent.Accepted(var result, var acceptance) ->
         Check.all(signature("result", result), signature("acceptance", acceptance));
       case Intent.Silence(var result) -> signature("result", result);
-      case Intent.NoResult _ -> Check.PASSED;
+      case Intent.NoResult _,Intent.PanelSilent _ -> Check.PASSED;
+      case Intent.Decided(_, var verdicts) ->
+        Check.all(verdicts.stream().map(verdict -> signature("verdict", verdict)).toArray(Check[]::new));
       case Intent.Cancelled(var cancel) -> signature("cancel", cancel);
       case Intent.Released(var release) -> signature("release", release);
       case Intent.Lapsed(var lapse) -> signature("lapse", lapse);

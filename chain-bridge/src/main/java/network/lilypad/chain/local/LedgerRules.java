@@ -1,16 +1,20 @@
 package network.lilypad.chain.local;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import network.lilypad.chain.Intent;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
+import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.Panel;
 import network.lilypad.protocol.value.Result;
 import network.lilypad.protocol.value.Signed;
 
@@ -27,7 +31,24 @@ final class LedgerRules {
   /// A provider who stays silent loses at most this part of the price: 1/5.
   private static final int SLASH_DIVISOR = 5;
 
-  private LedgerRules() {}
+  /// Who is in the right after a dispute gets at most this part of the price on top: 1/10.
+  private static final int COMPENSATION_DIVISOR = 10;
+  /// Who ends somebody's overdue deal gets this part of the price of the slash: 1/100.
+  private static final int TIP_DIVISOR = 100;
+  /// A verdict, by its number.
+  private static final int OK = 1;
+  private static final int BAD = 2;
+  private static final int NONDET = 3;
+
+  private final long now;
+  private final Agents agents;
+
+  /// @param now ledger time of what is asked
+  /// @param agents who signs for whom
+  LedgerRules(long now, Agents agents) {
+    this.now = now;
+    this.agents = agents;
+  }
 
   /// An account's free money and what of it is kept for jobs other than the one in question, in gwei of LP.
   record Funds(Address account, long free, long reservedElsewhere) {
@@ -46,36 +67,82 @@ final class LedgerRules {
     return Math.addExact(offer.maxPrice().gwei(), offer.maxFee().gwei());
   }
 
-  static Check reserve(Signed<JobOffer> offer, Optional<Slot> last, Funds creator, long now) {
+  Check reserve(Signed<JobOffer> offer, Optional<Slot> last, Funds creator) {
     return Check.all(Check.signedBy(offer, offer.word().creator()), jobGoesOn(last),
         Check.notAfter("job offer", offer.word().validUntil(), now), creator.cover(budget(offer.word())));
+  }
+
+  static Check requestWithdrawal(Lp amount, Funds account) {
+    return Check.all(positive(amount), account.cover(amount.gwei()));
+  }
+
+  /// That something is leaving.
+  static Check leaving(Address account, Books.Account held) {
+    return Check.that(held.leaving() > 0, () -> new Rejection.InsufficientFunds(account.toString(), 1, 0));
+  }
+
+  private static Check positive(Lp amount) {
+    return Check.that(amount.gwei() > 0, () -> new Rejection.Malformed("amount", "0 LP", "more than nothing"));
   }
 
   /// @param issued all the money there is, in gwei of LP
   static Check faucet(Lp amount, long issued) {
     return Check.all(
-        Check.that(amount.gwei() > 0, () -> new Rejection.Malformed("amount", "0 LP", "more than nothing")),
-        Check.atMost("faucet amount in gwei of LP", amount.gwei(), FAUCET_LIMIT.gwei()),
+        positive(amount), Check.atMost("faucet amount in gwei of LP", amount.gwei(), FAUCET_LIMIT.gwei()),
         Check.atMost("LP in existence in gwei", Math.addExact(issued, amount.gwei()), Lp.MAX_GWEI));
   }
 
-  static Ruling open(Intent.Open open, Optional<Slot> last, Funds creator, Funds provider, long now) {
+  Ruling open(Intent.Open open, Optional<Slot> last, Funds creator, Funds provider) {
     JobOffer offer = open.offer().word();
     Lease lease = open.lease().word();
-    return Check.all(fits(open, now), slotFree(last, lease), covered(lease, creator, provider))
-        .orReject(() -> lock(terms(offer, lease), now));
+    return Check.all(agreed(open), inTime(open), slotFree(last, lease), covered(open, creator, provider))
+        .orReject(() -> lock(terms(offer, lease), open.fee()));
   }
 
-  private static Check fits(Intent.Open open, long now) {
+  /// Pays without having locked; only what both sides signed counts, not how late it is.
+  Ruling openAndSettle(Intent.OpenAndSettle intent, Optional<Slot> last, Funds creator) {
+    var open = intent.open();
+    Slot.Terms terms = terms(open.offer().word(), open.lease().word());
+    Lp cost = intent.proof().result().word().cost();
+    return Check.all(agreed(open), slotFree(last, open.lease().word()),
+        finished(new Slot.Agreed(terms, now), intent.proof()), creator.cover(sum(cost, open.fee())))
+        .orReject(() -> new Ruling.Move(
+            new Slot.Ended(terms, DealPhase.RESULTS_ACCEPTED, now, cost, Lp.ZERO),
+            List.of(Posting.free(terms.creator(), -sum(cost, open.fee())), Posting.free(terms.provider(), cost.gwei()),
+                Posting.free(terms.solver(), open.fee().gwei()))));
+  }
+
+  /// That a job can be ended before a deal of it opens.
+  static Check revoke(Intent.Revoke intent, JobId job, Optional<Slot> last) {
+    return Check.all(Check.signedBy(intent.offer(), intent.offer().word().creator()),
+        Check.signedBy(intent.cancel(), intent.offer().word().creator()),
+        Check.equal("job of the cancel", intent.cancel().word().job().digest(), job.digest()), jobGoesOn(last),
+        last.map(slot -> Check.that(!(slot instanceof Slot.Live), () -> new Rejection.WrongState("job " + job,
+            slot.phase().name(), "Revoke"))).orElse(Check.PASSED));
+  }
+
+  /// Both sides signed, for each other, within the offer's limits.
+  private Check agreed(Intent.Open open) {
     JobOffer offer = open.offer().word();
     Lease lease = open.lease().word();
-    return Check.all(Check.signedBy(open.offer(), offer.creator()), Check.signedBy(open.lease(), lease.provider()),
+    return Check.all(Check.signedBy(open.offer(), offer.creator()),
+        Check.signedFor(open.lease(), lease.provider(), agents),
         Check.that(lease.price().compareTo(offer.maxPrice()) <= 0,
             () -> new Rejection.TooExpensive(lease.price().gwei(), offer.maxPrice().gwei())),
+        Check.that(open.fee().compareTo(offer.maxFee()) <= 0,
+            () -> new Rejection.TooExpensive(open.fee().gwei(), offer.maxFee().gwei())),
+        Check.that(offer.target().isZero() || offer.target().equals(lease.provider()),
+            () -> new Rejection.Mismatch("target", lease.provider() + " is not " + offer.target())));
+  }
+
+  private Check inTime(Intent.Open open) {
+    JobOffer offer = open.offer().word();
+    Lease lease = open.lease().word();
+    return Check.all(
         Check.that(lease.collateral().covers(offer.minCollateral()),
             () -> new Rejection.Mismatch("collateral", lease.collateral() + " < " + offer.minCollateral())),
-        Check.that(offer.target().isZero() || offer.target().equals(lease.provider()),
-            () -> new Rejection.Mismatch("target", lease.provider() + " is not " + offer.target())),
+        Check.that(lease.submitBy() <= offer.deliverBy(),
+            () -> new Rejection.Mismatch("submitBy", lease.submitBy() + " > " + offer.deliverBy())),
         Check.notAfter("job offer", offer.validUntil(), now), Check.notAfter("opening", lease.openBy(), now));
   }
 
@@ -87,129 +154,251 @@ final class LedgerRules {
     }).orElse(Check.PASSED));
   }
 
-  private static Check covered(Lease lease, Funds creator, Funds provider) {
-    long both = Math.addExact(lease.price().gwei(), lease.collateral().gwei());
+  private static Check covered(Intent.Open open, Funds creator, Funds provider) {
+    long ofCreator = sum(open.lease().word().price(), open.fee());
+    long ofProvider = open.lease().word().collateral().gwei();
     return creator.account().equals(provider.account())
-        ? creator.cover(both)
-        : Check.all(creator.cover(lease.price().gwei()), provider.cover(lease.collateral().gwei()));
+        ? creator.cover(Math.addExact(ofCreator, ofProvider))
+        : Check.all(creator.cover(ofCreator), provider.cover(ofProvider));
+  }
+
+  private static long sum(Lp one, Lp other) {
+    return Math.addExact(one.gwei(), other.gwei());
   }
 
   private static Slot.Terms terms(JobOffer offer, Lease lease) {
     return new Slot.Terms(lease.job(), lease.attempt(), offer.creator(), offer.acceptor(), offer.solver(),
-        lease.provider(), lease.price(), lease.collateral(), offer.work().runSeconds(), offer.reviewSeconds(),
-        lease.submitBy());
+        lease.provider(), offer.panel(), lease.price(), lease.collateral(), offer.work().runSeconds(),
+        offer.reviewSeconds(), lease.submitBy());
   }
 
-  private static Ruling lock(Slot.Terms terms, long now) {
+  private Ruling lock(Slot.Terms terms, Lp fee) {
     long price = terms.price().gwei();
     long collateral = terms.collateral().gwei();
     return new Ruling.Move(new Slot.Agreed(terms, now),
-        List.of(Posting.free(terms.creator(), -price), Posting.locked(terms.creator(), price),
+        List.of(Posting.free(terms.creator(), -sum(terms.price(), fee)), Posting.free(terms.solver(), fee.gwei()),
+            Posting.locked(terms.creator(), price),
             Posting.free(terms.provider(), -collateral), Posting.locked(terms.provider(), collateral)));
   }
 
-  static Ruling submit(Slot.Live slot, Signed<Result> result, long now) {
+  Ruling submit(Slot.Live slot, Signed<Result> result) {
     return switch (slot) {
       case Slot.Agreed agreed -> Check.all(inBounds(agreed.terms(), result),
           Check.notAfter("submission", agreed.terms().submitBy(), now))
           .orReject(() -> new Ruling.Move(agreed.submit(result.word(), now), List.of()));
-      case Slot.Submitted submitted -> reject(new Rejection.LedgerConflict(
-          "the result of deal " + submitted.terms().deal(), submitted.commitment().toString()));
+      case Slot.Submitted submitted -> reject(resultConflict(submitted.terms(), submitted.commitment()));
+      case Slot.Checked checked -> reject(resultConflict(checked.terms(), checked.commitment()));
     };
+  }
+
+  private static Rejection resultConflict(Slot.Terms terms, Bytes32 commitment) {
+    return new Rejection.LedgerConflict("the result of deal " + terms.deal(), commitment.toString());
+  }
+
+  /// Locks the bond: what the panel may cost, and what the provider gets if it was in the right.
+  ///
+  /// @param creator what the creator can spend
+  Ruling check(Slot.Live slot, Intent.Check check, Funds creator) {
+    if (!(slot instanceof Slot.Submitted submitted)) {
+      return reject(wrongState(slot, "Check"));
+    }
+    Slot.Terms terms = slot.terms();
+    return Check.all(aboutDeal(slot, check.dispute().word().deal()),
+        Check.that(now < submitted.reviewEnds(), () -> new Rejection.TooLate("dispute", submitted.reviewEnds(), now)),
+        Check.signedByEither(check.dispute(), terms.creator(), terms.acceptor()),
+        Check.equal("disputed commitment", check.dispute().word().commitment(), submitted.commitment()),
+        Check.equal("panel", check.panel().id(), terms.panel()), creator.cover(bond(terms, check.panel())))
+        .orReject(() -> new Ruling.Move(submitted.check(now, Lp.gwei(bond(terms, check.panel()))),
+            List.of(Posting.free(terms.creator(), -bond(terms, check.panel())),
+                Posting.locked(terms.creator(), bond(terms, check.panel())))));
+  }
+
+  private static long bond(Slot.Terms terms, Panel panel) {
+    return sum(panel.fees(), terms.price().times(1, COMPENSATION_DIVISOR));
   }
 
   /// Decides an ending. One that needs a deal without a result meets a submitted result: the result stands.
-  static Ruling end(Slot.Live slot, Intent.Proof proof, long now) {
+  ///
+  /// @param pool what is in the verification pool, in gwei of LP
+  Ruling end(Slot.Live slot, Intent.Proof proof, long pool) {
     return switch (new Given(slot, proof)) {
-      case Given(Slot.Live live, Intent.Accepted accepted) -> accepted(live, accepted, now);
-      case Given(Slot.Submitted submitted, Intent.Silence(var result)) -> silence(submitted, result, now);
-      case Given(Slot.Agreed agreed, Intent.NoResult _) -> noResult(agreed, now);
+      case Given(Slot.Checked checked, Intent.Decided decided) -> decided(checked, decided, pool);
+      case Given(Slot.Checked checked, Intent.PanelSilent _) -> panelSilent(checked);
+      case Given(Slot.Checked checked, Intent.Accepted _) -> reject(wrongState(checked, "Accepted"));
+      case Given(Slot.Checked checked, Intent.Silence _) -> reject(wrongState(checked, "Silence"));
+      case Given(Slot.Live live, Intent.Accepted accepted) -> accepted(live, accepted);
+      case Given(Slot.Submitted submitted, Intent.Silence(var result)) -> silence(submitted, result);
+      case Given(Slot.Agreed agreed, Intent.NoResult(var keeper)) -> noResult(agreed, keeper);
       case Given(Slot.Agreed agreed, Intent.Cancelled(var cancel)) -> Check.all(
           Check.signedBy(cancel, agreed.terms().creator()),
           Check.equal("job of the cancel", cancel.word().job().digest(), agreed.terms().job().digest()))
-          .orReject(() -> cancelled(agreed, now));
+          .orReject(() -> cancelled(agreed));
       case Given(Slot.Agreed agreed, Intent.Released(var release)) -> Check.all(
-          Check.signedBy(release, agreed.terms().provider()), aboutDeal(agreed, release.word().deal()))
-          .orReject(() -> refund(agreed, DealPhase.RELEASED, now));
+          Check.signedFor(release, agreed.terms().provider(), agents), aboutDeal(agreed, release.word().deal()))
+          .orReject(() -> refund(agreed, DealPhase.RELEASED));
       case Given(Slot.Agreed agreed, Intent.Lapsed(var lapse)) -> Check.all(
           Check.signedBy(lapse, agreed.terms().solver()), aboutDeal(agreed, lapse.word().deal()))
-          .orReject(() -> refund(agreed, DealPhase.LAPSED, now));
-      case Given(Slot.Agreed agreed, Intent.Silence _) -> reject(
-          new Rejection.WrongState("deal " + agreed.terms().deal(), agreed.phase().name(), "Silence"));
-      case Given(Slot.Submitted _, Intent.NoResult _) -> new Ruling.Stands();
-      case Given(Slot.Submitted _, Intent.Cancelled _) -> new Ruling.Stands();
-      case Given(Slot.Submitted _, Intent.Released _) -> new Ruling.Stands();
-      case Given(Slot.Submitted _, Intent.Lapsed _) -> new Ruling.Stands();
+          .orReject(() -> refund(agreed, DealPhase.LAPSED));
+      case Given(Slot.Agreed agreed, Intent.Silence _) -> reject(wrongState(agreed, "Silence"));
+      case Given(Slot.Live live, Intent.Decided _) -> reject(wrongState(live, "Decided"));
+      case Given(Slot.Live live, Intent.PanelSilent _) -> reject(wrongState(live, "PanelSilent"));
+      case Given(Slot.Live _, Intent.NoResult _) -> new Ruling.Stands();
+      case Given(Slot.Live _, Intent.Cancelled _) -> new Ruling.Stands();
+      case Given(Slot.Live _, Intent.Released _) -> new Ruling.Stands();
+      case Given(Slot.Live _, Intent.Lapsed _) -> new Ruling.Stands();
     };
   }
 
-  private static Ruling accepted(Slot.Live slot, Intent.Accepted proof, long now) {
+  private Ruling accepted(Slot.Live slot, Intent.Accepted proof) {
+    return finished(slot, proof)
+        .orReject(() -> pay(slot, DealPhase.RESULTS_ACCEPTED, proof.result().word().cost()));
+  }
+
+  /// The provider signed this result and the creator's side accepted it.
+  private Check finished(Slot.Live slot, Intent.Accepted proof) {
     Slot.Terms terms = slot.terms();
     var acceptance = proof.acceptance();
     var result = proof.result().word();
     return Check.all(inBounds(terms, proof.result()), sameAsSubmitted(slot, result),
-        Check.that(acceptance.signer().equals(terms.creator()) || acceptance.signer().equals(terms.acceptor()),
-            () -> new Rejection.NotAParty(acceptance.signer().toString(), terms.creator().toString())),
+        Check.signedByEither(acceptance, terms.creator(), terms.acceptor()),
         aboutDeal(slot, acceptance.word().deal()),
         Check.equal("accepted commitment", acceptance.word().commitment(), result.commitment()),
         Check.that(acceptance.word().cost().equals(result.cost()), () -> new Rejection.Malformed("accepted cost",
-            acceptance.word().cost().toString(), result.cost().toString())))
-        .orReject(() -> pay(slot, DealPhase.RESULTS_ACCEPTED, result.cost(), now));
+            acceptance.word().cost().toString(), result.cost().toString())));
   }
 
-  private static Ruling silence(Slot.Submitted slot, Signed<Result> result, long now) {
+  private Ruling silence(Slot.Submitted slot, Signed<Result> result) {
     return Check.all(aboutDeal(slot, result.word().deal()), sameAsSubmitted(slot, result.word()),
         Check.notBefore("end of review", slot.reviewEnds(), now))
-        .orReject(() -> pay(slot, DealPhase.TIMEOUT_JUDGE_RESULTS, slot.cost(), now));
+        .orReject(() -> pay(slot, DealPhase.TIMEOUT_JUDGE_RESULTS, slot.cost()));
   }
 
   /// The victim gets half of the slash, at most a tenth of the price; never more than the provider has at stake.
-  private static Ruling noResult(Slot.Agreed slot, long now) {
+  private Ruling noResult(Slot.Agreed slot, Address keeper) {
     Slot.Terms terms = slot.terms();
     if (now <= terms.submitBy()) {
       return reject(new Rejection.TooEarly("end for want of a result", terms.submitBy() + 1, now));
     }
+    boolean party = keeper.isZero() || keeper.equals(terms.creator()) || keeper.equals(terms.provider());
     Lp slash = terms.collateral().min(terms.price().times(1, SLASH_DIVISOR));
-    return close(slot, DealPhase.TIMEOUT_SUBMIT_RESULTS, now, new Split(Lp.ZERO, slash, slash.times(1, 2)));
+    Lp compensation = slash.times(1, 2);
+    Lp tip = party ? Lp.ZERO : terms.price().times(1, TIP_DIVISOR).min(slash.minus(compensation));
+    return close(slot, DealPhase.TIMEOUT_SUBMIT_RESULTS,
+        new Split(Lp.ZERO, terms.price().plus(compensation), slash, tip, List.of(keeper)));
   }
 
-  private static Ruling cancelled(Slot.Agreed slot, long now) {
+  private Ruling cancelled(Slot.Agreed slot) {
     Slot.Terms terms = slot.terms();
     Lp elapsed = part(terms.price(), now - slot.openedAt(), terms.runSeconds());
     Lp earned = elapsed.max(part(terms.price(), 1, CANCEL_DIVISOR));
-    return pay(slot, DealPhase.CANCELLED, earned, now);
+    return pay(slot, DealPhase.CANCELLED, earned);
   }
 
-  private static Ruling pay(Slot.Live slot, DealPhase phase, Lp paid, long now) {
-    return close(slot, phase, now, new Split(paid, Lp.ZERO, Lp.ZERO));
+  private Ruling decided(Slot.Checked slot, Intent.Decided proof, long pool) {
+    return Check.all(Check.notAfter("verdict", slot.verdictBy(), now),
+        Check.equal("panel", proof.panel().id(), slot.terms().panel()), quorum(slot, proof))
+        .orReject(() -> {
+          var members = proof.verdicts().stream().map(Signed::signer).toList();
+          return close(slot, ended(proof), split(slot, proof, members, pool));
+        });
   }
 
-  private static Ruling refund(Slot.Live slot, DealPhase phase, long now) {
-    return close(slot, phase, now, new Split(Lp.ZERO, Lp.ZERO, Lp.ZERO));
+  /// Equal verdicts on this deal, each by another member of the panel, enough of them.
+  private static Check quorum(Slot.Checked slot, Intent.Decided proof) {
+    var verdicts = proof.verdicts();
+    var signers = verdicts.stream().map(Signed::signer).distinct().toList();
+    return Check.all(
+        Check.that(verdicts.size() >= proof.panel().quorum() && signers.size() == verdicts.size(),
+            () -> new Rejection.Mismatch("quorum", signers.size() + " < " + proof.panel().quorum())),
+        Check.that(proof.panel().mediators().containsAll(signers),
+            () -> new Rejection.NotAParty(signers.toString(), proof.panel().mediators().toString())),
+        Check.that(verdicts.stream().map(Signed::word).allMatch(word -> word.deal().equals(slot.terms().deal())
+            && word.round() == round(proof) && word.verdict() == decision(proof)),
+            () -> new Rejection.Mismatch("verdicts", "not all the same on deal " + slot.terms().deal())));
   }
 
-  /// Who gets what of the locked money.
-  ///
-  /// @param paid of the price, to the provider
-  /// @param slash of the collateral, from the provider
-  /// @param compensation of the slash, to the creator; the pool gets the rest
-  private record Split(Lp paid, Lp slash, Lp compensation) {}
+  private static int decision(Intent.Decided proof) {
+    return proof.verdicts().getFirst().word().verdict();
+  }
 
-  private static Ruling close(Slot.Live slot, DealPhase phase, long now, Split split) {
+  private static int round(Intent.Decided proof) {
+    return proof.verdicts().getFirst().word().round();
+  }
+
+  private static DealPhase ended(Intent.Decided proof) {
+    return switch (decision(proof)) {
+      case OK, NONDET -> DealPhase.MEDIATION_ACCEPTED;
+      case BAD -> DealPhase.MEDIATION_REJECTED;
+      default -> DealPhase.NO_VERDICT;
+    };
+  }
+
+  /// The fees are paid by who was in the wrong: of the bond, or of the collateral and, where that is too small, the bond. A
+  /// panel that could not judge is paid of the pool, as far as it reaches.
+  private static Split split(Slot.Checked slot, Intent.Decided proof, List<Address> members, long pool) {
     Slot.Terms terms = slot.terms();
-    Lp toCreator = terms.price().minus(split.paid()).plus(split.compensation());
-    Lp toProvider = terms.collateral().minus(split.slash()).plus(split.paid());
-    Lp toPool = split.slash().minus(split.compensation());
-    return new Ruling.Move(slot.end(phase, now, split.paid(), toCreator),
-        List.of(Posting.locked(terms.creator(), -terms.price().gwei()),
-            Posting.locked(terms.provider(), -terms.collateral().gwei()),
-            Posting.free(terms.creator(), toCreator.gwei()), Posting.free(terms.provider(), toProvider.gwei()),
-            Posting.pool(toPool.gwei())));
+    Lp fee = proof.panel().fee();
+    Lp fees = fee.times(members.size(), 1);
+    Lp compensation = terms.price().times(1, COMPENSATION_DIVISOR);
+    Lp stake = terms.price().plus(slot.bond());
+    return switch (decision(proof)) {
+      case OK -> new Split(slot.cost().plus(compensation),
+          stake.minus(slot.cost()).minus(compensation).minus(fees), Lp.ZERO, fee, members);
+      case NONDET -> new Split(slot.cost(), stake.minus(slot.cost()).minus(fees), Lp.ZERO, fee, members);
+      case BAD -> {
+        Lp ofCollateral = fees.min(terms.collateral());
+        Lp onTop = compensation.min(terms.collateral().minus(ofCollateral));
+        yield new Split(Lp.ZERO, stake.minus(fees.minus(ofCollateral)).plus(onTop), terms.collateral(), fee, members);
+      }
+      default -> new Split(Lp.ZERO, stake, Lp.ZERO, fee.min(Lp.gwei(pool / members.size())), members);
+    };
   }
 
-  private static Check inBounds(Slot.Terms terms, Signed<Result> result) {
+  private Ruling panelSilent(Slot.Checked slot) {
+    return Check.notBefore("end of mediation", slot.verdictBy() + 1, now)
+        .orReject(() -> refund(slot, DealPhase.TIMEOUT_MEDIATE_RESULTS));
+  }
+
+  private Ruling pay(Slot.Live slot, DealPhase phase, Lp paid) {
+    return close(slot, phase,
+        new Split(paid, slot.terms().price().minus(paid), Lp.ZERO, Lp.ZERO, List.of()));
+  }
+
+  private Ruling refund(Slot.Live slot, DealPhase phase) {
+    return close(slot, phase,
+        new Split(Lp.ZERO, slot.terms().price().plus(bond(slot)), Lp.ZERO, Lp.ZERO, List.of()));
+  }
+
+  private static Lp bond(Slot.Live slot) {
+    return slot instanceof Slot.Checked checked ? checked.bond() : Lp.ZERO;
+  }
+
+  /// Who gets what of the locked money. The verification pool gets what is left, and pays what is missing.
+  ///
+  /// @param paid to the provider, beside its collateral
+  /// @param refunded to the creator
+  /// @param slashed of the collateral, from the provider
+  /// @param each what each helper gets
+  /// @param helpers the keeper or the mediators
+  private record Split(Lp paid, Lp refunded, Lp slashed, Lp each, List<Address> helpers) {}
+
+  private Ruling close(Slot.Live slot, DealPhase phase, Split split) {
+    Slot.Terms terms = slot.terms();
+    Lp ofCreator = terms.price().plus(bond(slot));
+    Lp toProvider = terms.collateral().minus(split.slashed()).plus(split.paid());
+    var postings = new ArrayList<Posting>();
+    postings.add(Posting.locked(terms.creator(), -ofCreator.gwei()));
+    postings.add(Posting.locked(terms.provider(), -terms.collateral().gwei()));
+    postings.add(Posting.free(terms.creator(), split.refunded().gwei()));
+    postings.add(Posting.free(terms.provider(), toProvider.gwei()));
+    split.helpers().forEach(helper -> postings.add(Posting.free(helper, split.each().gwei())));
+    postings.add(Posting.pool(-postings.stream().mapToLong(Posting::gwei).sum()));
+    return new Ruling.Move(slot.end(phase, now, split.paid(), split.refunded()), postings);
+  }
+
+  private Check inBounds(Slot.Terms terms, Signed<Result> result) {
     Lp limit = metered(terms, result.word());
-    return Check.all(Check.signedBy(result, terms.provider()),
+    return Check.all(Check.signedFor(result, terms.provider(), agents),
         Check.equal("deal of the result", result.word().deal().digest(), terms.deal().digest()),
         Check.atMost("cost in gwei of LP", result.word().cost().gwei(), limit.gwei()));
   }
@@ -229,11 +418,18 @@ final class LedgerRules {
   private static Check sameAsSubmitted(Slot.Live slot, Result result) {
     return switch (slot) {
       case Slot.Agreed _ -> Check.PASSED;
-      case Slot.Submitted submitted -> Check.that(
-          submitted.commitment().equals(result.commitment()) && submitted.cost().equals(result.cost()),
-          () -> new Rejection.LedgerConflict("the result of deal " + result.deal(),
-              submitted.commitment() + " for " + submitted.cost()));
+      case Slot.Submitted submitted -> same(result, submitted.commitment(), submitted.cost());
+      case Slot.Checked checked -> same(result, checked.commitment(), checked.cost());
     };
+  }
+
+  private static Check same(Result result, Bytes32 commitment, Lp cost) {
+    return Check.that(commitment.equals(result.commitment()) && cost.equals(result.cost()),
+        () -> new Rejection.LedgerConflict("the result of deal " + result.deal(), commitment + " for " + cost));
+  }
+
+  private static Rejection wrongState(Slot.Live slot, String command) {
+    return new Rejection.WrongState("deal " + slot.terms().deal(), slot.phase().name(), command);
   }
 
   private static Check jobGoesOn(Optional<Slot> last) {

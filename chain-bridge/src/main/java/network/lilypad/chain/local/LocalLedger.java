@@ -36,7 +36,7 @@ import network.lilypad.protocol.value.Lp;
 public final class LocalLedger implements Settlement {
   /// The chain id of every embedded ledger; its genesis id tells it from others.
   public static final long CHAIN_ID = 0;
-  private static final JobId NO_JOB = new JobId(Bytes32.ZERO);
+  static final JobId NO_JOB = new JobId(Bytes32.ZERO);
 
   private final DataSource database;
   private final InstantSource clock;
@@ -119,10 +119,10 @@ public final class LocalLedger implements Settlement {
     return read(sql -> {
       var books = new Books(sql);
       var accounts = sql.one("""
-          select coalesce(sum(free), 0), coalesce(sum(locked), 0) from ledger.account
+          select coalesce(sum(free), 0), coalesce(sum(locked), 0), coalesce(sum(leaving), 0) from ledger.account
           where holder not in ('pool', 'issued')""",
-          row -> new Books.Account(row.getLong(1), row.getLong(2))).orElseThrow();
-      return new Totals(Lp.gwei(accounts.free()), Lp.gwei(accounts.locked()),
+          row -> new Books.Account(row.getLong(1), row.getLong(2), row.getLong(3), 0)).orElseThrow();
+      return new Totals(Lp.gwei(accounts.free()), Lp.gwei(accounts.locked()), Lp.gwei(accounts.leaving()),
           Lp.gwei(books.account(Posting.POOL).free()), Lp.gwei(-books.account(Posting.ISSUED).free()));
     });
   }

@@ -8,7 +8,7 @@ import network.lilypad.protocol.value.Lp;
 /// One leg of a double entry.
 ///
 /// @param holder an address, or [#POOL] or [#ISSUED]
-/// @param kind free or locked money of the holder
+/// @param kind free, locked or leaving money of the holder
 /// @param gwei gwei of LP, negative: taken away
 record Posting(String holder, Kind kind, long gwei) {
   /// The verification pool.
@@ -17,7 +17,7 @@ record Posting(String holder, Kind kind, long gwei) {
   static final String ISSUED = "issued";
 
   enum Kind {
-    FREE, LOCKED
+    FREE, LOCKED, LEAVING
   }
 
   static Posting free(Address holder, long gwei) {
@@ -28,8 +28,17 @@ record Posting(String holder, Kind kind, long gwei) {
     return new Posting(holder.toString(), Kind.LOCKED, gwei);
   }
 
+  static Posting leaving(Address holder, long gwei) {
+    return new Posting(holder.toString(), Kind.LEAVING, gwei);
+  }
+
   static Posting pool(long gwei) {
     return new Posting(POOL, Kind.FREE, gwei);
+  }
+
+  /// What a payout does.
+  static List<Posting> retire(Address from, long gwei) {
+    return List.of(leaving(from, -gwei), new Posting(ISSUED, Kind.FREE, gwei));
   }
 
   /// What a faucet does.

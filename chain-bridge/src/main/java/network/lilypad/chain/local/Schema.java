@@ -2,6 +2,7 @@ package network.lilypad.chain.local;
 
 import java.sql.SQLException;
 import java.util.List;
+import network.lilypad.protocol.value.Bytes32;
 
 /// The ledger's tables, in SQL that H2 and PostgreSQL share. Ids and addresses are lower-case hexadecimal with 0x,
 /// amounts gwei of LP, times ledger seconds.
@@ -24,6 +25,16 @@ final class Schema {
             review_seconds int not null, submit_by bigint not null, opened_at bigint not null,
             submitted_at bigint not null, commitment varchar(66) not null, cost bigint not null,
             ended_at bigint not null, paid bigint not null, refunded bigint not null)""",
+      // Later columns: what a ledger founded by an older version lacks.
+      "alter table ledger.account add column if not exists leaving bigint default 0 not null",
+      "alter table ledger.account add column if not exists leaving_at bigint default 0 not null",
+      "alter table ledger.slot add column if not exists panel varchar(66) default '" + Bytes32.ZERO + "' not null",
+      "alter table ledger.slot add column if not exists checked_at bigint default 0 not null",
+      "alter table ledger.slot add column if not exists bond bigint default 0 not null",
+      """
+          create table if not exists ledger.agent (
+            provider varchar(42) not null, agent varchar(42) not null, expiry bigint not null,
+            primary key (provider, agent))""",
       // A receipt, or the final refusal of an opening (else the refusal is empty).
       """
           create table if not exists ledger.intent (
@@ -39,6 +50,7 @@ final class Schema {
               job varchar(66) primary key, creator varchar(42) not null, gwei bigint not null,
           valid_until bigint not null,
               at_time bigint not null, entry bigint not null)""",
+      "alter table ledger.posting alter column kind set data type varchar(8)",
       "create index if not exists ledger_reservation_creator on ledger.reservation (creator)",
       "create index if not exists ledger_reservation_valid_until on ledger.reservation (valid_until)");
 

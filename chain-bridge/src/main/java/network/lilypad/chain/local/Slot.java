@@ -1,5 +1,6 @@
 package network.lilypad.chain.local;
 
+import network.lilypad.chain.Intent;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
@@ -26,10 +27,11 @@ sealed interface Slot {
   ///
   /// @param acceptor who may accept beside the creator, zero: nobody
   /// @param solver who may say that the machine fell silent
+  /// @param panel who may judge, zero: nobody
   /// @param price locked from the creator
   /// @param collateral locked from the provider
-  record Terms(JobId job, int attempt, Address creator, Address acceptor, Address solver, Address provider, Lp price,
-      Lp collateral, int runSeconds, int reviewSeconds, long submitBy) {
+  record Terms(JobId job, int attempt, Address creator, Address acceptor, Address solver, Address provider,
+      Bytes32 panel, Lp price, Lp collateral, int runSeconds, int reviewSeconds, long submitBy) {
     DealId deal() {
       return job.deal(attempt);
     }
@@ -52,6 +54,22 @@ sealed interface Slot {
 
     long reviewEnds() {
       return submittedAt + terms.reviewSeconds();
+    }
+
+    Checked check(long at, Lp bond) {
+      return new Checked(terms, openedAt, submittedAt, at, commitment, cost, bond);
+    }
+  }
+
+  /// @param bond locked from the creator beside the price
+  record Checked(Terms terms, long openedAt, long submittedAt, long checkedAt, Bytes32 commitment, Lp cost, Lp bond)
+      implements Live {
+    @Override public DealPhase phase() {
+      return DealPhase.RESULTS_CHECKED;
+    }
+
+    long verdictBy() {
+      return checkedAt + Intent.MEDIATION_SECONDS;
     }
   }
 

@@ -7,6 +7,7 @@ import network.lilypad.protocol.value.Acceptance;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Cancel;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Keccak256;
@@ -53,6 +54,7 @@ public final class Eip712 {
   private static final Bytes32 LAPSE_TYPE = Keccak256.hash("Lapse(bytes32 deal,uint40 at)");
   private static final Bytes32 VERDICT_TYPE = Keccak256.hash(
       "Verdict(bytes32 deal,uint8 round,uint8 verdict,bytes32 commitment)");
+  private static final Bytes32 DISPUTE_TYPE = Keccak256.hash("Dispute(bytes32 deal,bytes32 commitment)");
 
   private Eip712() {}
 
@@ -83,6 +85,7 @@ public final class Eip712 {
       case Lapse l -> new Struct(LAPSE_TYPE).bytes32(l.deal().digest()).uint(l.at()).hash();
       case Verdict v -> new Struct(VERDICT_TYPE).bytes32(v.deal().digest()).uint(v.round()).uint(v.verdict())
           .bytes32(v.commitment()).hash();
+      case Dispute d -> new Struct(DISPUTE_TYPE).bytes32(d.deal().digest()).bytes32(d.commitment()).hash();
     };
   }
 

@@ -4,4 +4,4 @@ package network.lilypad.protocol.value;
 ///
 /// Times are whole seconds of ledger time since 1970. `extra` is zero today.
 public sealed interface Signable
-    permits JobOffer, ResourceOffer, Lease, Result, Acceptance, Cancel, Release, Lapse, Verdict {}
+    permits JobOffer, ResourceOffer, Lease, Result, Acceptance, Cancel, Release, Lapse, Verdict, Dispute {}

@@ -6,6 +6,7 @@ import static network.lilypad.protocol.wire.Fields.within;
 import com.google.protobuf.ByteString;
 import network.lilypad.protocol.value.Acceptance;
 import network.lilypad.protocol.value.Cancel;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lapse;
@@ -70,6 +71,7 @@ public final class SignedWire {
       case Release value -> signed.setRelease(ValuesWire.toProto(value));
       case Lapse value -> signed.setLapse(ValuesWire.toProto(value));
       case Verdict value -> signed.setVerdict(ValuesWire.toProto(value));
+      case Dispute value -> signed.setDispute(ValuesWire.toProto(value));
     };
   }
 
@@ -84,6 +86,7 @@ public final class SignedWire {
       case RELEASE -> within("release", () -> ValuesWire.release(proto.getRelease()));
       case LAPSE -> within("lapse", () -> ValuesWire.lapse(proto.getLapse()));
       case VERDICT -> within("verdict", () -> ValuesWire.verdict(proto.getVerdict()));
+      case DISPUTE -> within("dispute", () -> ValuesWire.dispute(proto.getDispute()));
       case WORD_NOT_SET -> throw new InvalidValueException("word", "none", "one signed word");
     };
   }

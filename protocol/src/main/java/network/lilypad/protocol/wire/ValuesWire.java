@@ -11,6 +11,7 @@ import static network.lilypad.protocol.wire.Fields.within;
 
 import network.lilypad.protocol.value.Acceptance;
 import network.lilypad.protocol.value.Cancel;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobOffer;
@@ -216,5 +217,18 @@ public final class ValuesWire {
   public static Verdict verdict(network.lilypad.protocol.proto.v1.Verdict proto) {
     return new Verdict(deal(proto.getDeal()), uint("round", proto.getRound()), uint("verdict", proto.getVerdict()),
         bytes32("commitment", proto.getCommitment()));
+  }
+
+  /// Writes a dispute.
+  public static network.lilypad.protocol.proto.v1.Dispute toProto(Dispute value) {
+    return network.lilypad.protocol.proto.v1.Dispute.newBuilder().setDeal(Fields.of(value.deal().digest()))
+        .setCommitment(Fields.of(value.commitment())).build();
+  }
+
+  /// Reads a dispute.
+  ///
+  /// @throws InvalidValueException naming the first field that is wrong
+  public static Dispute dispute(network.lilypad.protocol.proto.v1.Dispute proto) {
+    return new Dispute(deal(proto.getDeal()), bytes32("commitment", proto.getCommitment()));
   }
 }

@@ -10,6 +10,7 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
@@ -50,7 +51,7 @@ record Draw(LongBinaryOperator number, Supplier<Long> word) {
   Stream<Signable> all() {
     return Stream.of(jobOffer(), resourceOffer(), lease(), result(), new Acceptance(deal(), bytes32(), lp()),
         new Cancel(job()), new Release(deal()), new Lapse(deal(), time()),
-        new Verdict(deal(), upTo(1, 255), upTo(1, 5), bytes32()));
+        new Verdict(deal(), upTo(1, 255), upTo(1, 5), bytes32()), new Dispute(deal(), bytes32()));
   }
 
   private JobOffer jobOffer() {
