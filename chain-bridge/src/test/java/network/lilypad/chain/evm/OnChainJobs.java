@@ -146,8 +146,14 @@ final class OnChainJobs {
   }
 
   private List<Object> terms(JobOffer offer, Lease lease) {
-    return List.of(offer.creator(), offer.acceptor(), offer.solver(), lease.provider(), offer.panel(), lease.price(),
-        lease.collateral(), offer.work().runSeconds(), offer.reviewSeconds(), lease.submitBy());
+    var packed = BigInteger.ZERO;
+    for (long figure : new long[] { lease.submitBy(), offer.reviewSeconds(), offer.work().runSeconds() }) {
+      packed = packed.shiftLeft(32).or(BigInteger.valueOf(figure));
+    }
+    for (var figure : List.of(lease.collateral(), lease.price())) {
+      packed = packed.shiftLeft(64).or(BigInteger.valueOf(figure.gwei()));
+    }
+    return List.of(offer.creator(), offer.acceptor(), offer.solver(), lease.provider(), offer.panel(), packed);
   }
 
   /// A transaction that opens the deal of an offer; the creator's signature is empty, its account knows what it signed.
@@ -178,7 +184,7 @@ final class OnChainJobs {
   void paid(JobOffer offer, int attempt, Bytes32 root) {
     var lease = lease(offer, attempt);
     var result = result(lease, root);
-    controller.send(evm.account(6), "deliver", lease.job(), terms(offer, lease), outcome(result),
+    controller.send(evm.account(6), "acceptOutcome", lease.job(), terms(offer, lease), outcome(result),
         provider.sign(domain, result).signature(),
         runner.sign(domain, new Acceptance(lease.deal(), root, Lp.gwei(COST))).signature());
   }
