@@ -125,7 +125,7 @@ final class OnChainJobCreatorTest {
     assertThat(jobs.tokens(client.address())).isGreaterThan(10 * OnChainJobs.BUDGET);
   }
 
-  @Test void a_second_attempt_runs_under_the_same_offer() {
+  @Test void a_request_gets_another_offer_after_a_deal_that_came_to_nothing() {
     var id = jobs.asked(jobs.client("RecordingClient"));
     var offer = withDelivery(jobs.offer(id), OnChainJobs.PATIENCE / 8);
     creator.send(runner, "post", id, OnChainJobs.struct(offer));

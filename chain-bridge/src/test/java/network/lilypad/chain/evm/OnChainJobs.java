@@ -147,7 +147,7 @@ final class OnChainJobs {
 
   private List<Object> terms(JobOffer offer, Lease lease) {
     var packed = BigInteger.ZERO;
-    for (long figure : new long[] { lease.submitBy(), offer.reviewSeconds(), offer.work().runSeconds() }) {
+    for (long figure : new long[]{lease.submitBy(), offer.reviewSeconds(), offer.work().runSeconds()}) {
       packed = packed.shiftLeft(32).or(BigInteger.valueOf(figure));
     }
     for (var figure : List.of(lease.collateral(), lease.price())) {
