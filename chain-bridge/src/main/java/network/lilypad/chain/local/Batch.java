@@ -131,6 +131,7 @@ final class Batch {
       return refused(intent, flaw.get());
     }
     books.unreserve(job);
+    entry++;
     return done(intent, DealPhase.CANCELLED);
   }
 

@@ -208,9 +208,13 @@ final class LedgerRules {
         Check.signedByEither(check.dispute(), terms.creator(), terms.acceptor()),
         Check.equal("disputed commitment", check.dispute().word().commitment(), submitted.commitment()),
         Check.equal("panel", check.panel().id(), terms.panel()), creator.cover(bond(terms, check.panel())))
-        .orReject(() -> new Ruling.Move(submitted.check(now, Lp.gwei(bond(terms, check.panel()))),
-            List.of(Posting.free(terms.creator(), -bond(terms, check.panel())),
-                Posting.locked(terms.creator(), bond(terms, check.panel())))));
+        .orReject(() -> lockBond(submitted, Lp.gwei(bond(terms, check.panel()))));
+  }
+
+  private Ruling lockBond(Slot.Submitted slot, Lp bond) {
+    var creator = slot.terms().creator();
+    return new Ruling.Move(slot.check(now, bond),
+        List.of(Posting.free(creator, -bond.gwei()), Posting.locked(creator, bond.gwei())));
   }
 
   private static long bond(Slot.Terms terms, Panel panel) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -60,6 +61,15 @@ public final class LocalLedger implements Settlement {
       Schema.create(sql);
       return domain(genesis(sql, random));
     }));
+  }
+
+  /// The same ledger under somebody else's domain: a model of the contract that has it.
+  static LocalLedger modelOf(Domain domain, DataSource database, InstantSource clock) {
+    write(database, sql -> {
+      Schema.create(sql);
+      return genesis(sql, new SplittableRandom(0));
+    });
+    return new LocalLedger(database, clock, domain);
   }
 
   private static Bytes32 genesis(Sql sql, RandomGenerator random) throws SQLException {

@@ -26,25 +26,37 @@ final class SlotRow {
   private static final String CHECK = """
       update ledger.slot set phase = 4, checked_at = ?, bond = ? where job = ?""";
   private static final String END = """
-      update ledger.slot set phase = ?, ended_at = ?, paid = ?, refunded = ? where job = ?""";
+      update ledger.slot set phase = ?, ended_at = ?, paid = ?, refunded = ? where deal = ?""";
 
   private SlotRow() {}
 
   static void write(Sql sql, Slot slot) throws SQLException {
     var job = slot.terms().job().toString();
     switch (slot) {
-      case Slot.Agreed(var terms, var openedAt) -> {
-        var row = opened(terms, openedAt);
-        if (sql.update(OPEN, row) == 0) {
-          sql.update(CREATE, row);
-        }
-      }
+      case Slot.Agreed(var terms, var openedAt) -> open(sql, terms, openedAt);
       case Slot.Submitted(_, _, var at, var commitment, var cost) -> sql.update(SUBMIT, at, commitment.toString(),
           cost.gwei(), job);
       case Slot.Checked checked -> sql.update(CHECK, checked.checkedAt(), checked.bond().gwei(), job);
-      case Slot.Ended(_, var phase, var at, var paid, var refunded) -> sql.update(END, phase.number(), at, paid.gwei(),
-          refunded.gwei(), job);
+      case Slot.Ended ended -> {
+        if (end(sql, ended) == 0) {
+          open(sql, ended.terms(), ended.endedAt());
+          end(sql, ended);
+        }
+      }
     }
+  }
+
+  private static void open(Sql sql, Slot.Terms terms, long openedAt) throws SQLException {
+    var row = opened(terms, openedAt);
+    if (sql.update(OPEN, row) == 0) {
+      sql.update(CREATE, row);
+    }
+  }
+
+  /// A deal that is paid in the step that opens it has no row yet.
+  private static int end(Sql sql, Slot.Ended slot) throws SQLException {
+    return sql.update(END, slot.phase().number(), slot.endedAt(), slot.paid().gwei(), slot.refunded().gwei(),
+        slot.terms().deal().toString());
   }
 
   private static Object[] opened(Slot.Terms terms, long openedAt) {

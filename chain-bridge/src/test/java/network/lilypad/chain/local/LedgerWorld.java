@@ -179,7 +179,7 @@ final class LedgerWorld {
   /// What must hold after every call.
   void check() {
     var totals = ledger.totals();
-    assertThat(totals.free().plus(totals.locked()).plus(totals.pool())).as("I1").isEqualTo(totals.issued());
+    assertThat(totals.free().plus(totals.locked()).plus(totals.leaving()).plus(totals.pool())).as("I1").isEqualTo(totals.issued());
     assertThat(ledger.balance(VICTIM.address())).as("I13")
         .isEqualTo(new Bridge.Balance(VICTIM.address(), START, Lp.ZERO, Lp.ZERO));
     var held = opened.stream().map(ledger::deal).map(Bridge.Receipt.class::cast).toList();
@@ -203,7 +203,7 @@ final class LedgerWorld {
         select subject from ledger.posting where step = 'END' group by subject having count(distinct entry) > 1"""))
         .as("I5").isEmpty();
     assertThat(rows("""
-        select a.holder from ledger.account a where a.free + a.locked <>
+        select a.holder from ledger.account a where a.free + a.locked + a.leaving <>
           (select sum(p.gwei) from ledger.posting p where p.holder = a.holder)""")).as("balances").isEmpty();
     assertThat(rows("""
         select s.job from ledger.slot s where s.phase in (1, 2) and s.price + s.collateral <>

@@ -110,7 +110,8 @@ public final class Eip712 {
         .bytes32(w.comparator()).bytes32(w.extra()).hash();
   }
 
-  private static Bytes32 resources(Resources r) {
+  /// `hashStruct` of resources: what stands for them where a work is hashed, and in a contract's parameters.
+  public static Bytes32 resources(Resources r) {
     return new Struct(RESOURCES_TYPE).uint(r.milliCpu()).uint(r.gpus()).bytes32(r.gpuModel())
         .uint(r.vramMibPerGpu()).uint(r.ramMib()).uint(r.diskMib()).hash();
   }

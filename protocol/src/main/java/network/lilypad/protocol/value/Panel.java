@@ -14,7 +14,7 @@ public record Panel(int quorum, Lp fee, List<Address> mediators) {
   /// Of the 32 bytes of a panel's name so many are a hash; the rest are size, quorum and fee.
   private static final int HASH_BYTES = 22;
 
-  /// @throws IllegalArgumentException if the panel could not decide
+  /// @throws IllegalArgumentException if the panel could not decide, or costs more than all LP there is
   public Panel {
     Bounds.check("mediators", mediators.size(), 1, MAX_SIZE);
     Bounds.check("quorum", quorum, mediators.size() / 2 + 1, mediators.size());
@@ -24,6 +24,7 @@ public record Panel(int quorum, Lp fee, List<Address> mediators) {
       }
     }
     mediators = List.copyOf(mediators);
+    fee.times(mediators.size(), 1);
   }
 
   /// The panel's name in offers: the first 22 bytes of the keccak-256 of its members, each padded to 32 bytes, then size
@@ -39,8 +40,6 @@ public record Panel(int quorum, Lp fee, List<Address> mediators) {
   }
 
   /// What a disputing creator puts at stake beside a tenth of the price: the fees of the whole panel.
-  ///
-  /// @throws InvalidValueException if that is more than all LP there is
   public Lp fees() {
     return fee.times(mediators.size(), 1);
   }
