@@ -168,6 +168,41 @@ abstract class AccountContract {
     assertHas(STRANGER, Lp.gwei(Settlement.MAX_BATCH), Lp.ZERO);
   }
 
+  @Test void a_withdrawal_leaves_the_free_balance_at_once_and_the_ledger_after_its_delay() {
+    var account = CREATOR.address();
+    var issued = ledger.totals().issued();
+    done(new Intent.RequestWithdrawal(account, Lp.of(300), 1));
+    done(new Intent.RequestWithdrawal(account, Lp.of(300), 1));
+    assertHas(CREATOR, FUNDS.minus(Lp.of(300)), Lp.ZERO);
+    clock.pass(Intent.WITHDRAWAL_DELAY_SECONDS - 1);
+    assertThat(refused(new Intent.Withdraw(account, 2))).isInstanceOf(Rejection.TooEarly.class);
+    // when
+    clock.pass(1);
+    done(new Intent.Withdraw(account, 2));
+    // then
+    assertThat(ledger.totals().issued()).isEqualTo(issued.minus(Lp.of(300)));
+    assertThat(refused(new Intent.Withdraw(account, 3))).isInstanceOf(Rejection.InsufficientFunds.class);
+  }
+
+  @Test void asking_for_more_starts_the_delay_anew_and_a_withdrawal_can_be_called_back() {
+    var account = CREATOR.address();
+    done(new Intent.RequestWithdrawal(account, Lp.of(1), 1));
+    clock.pass(Intent.WITHDRAWAL_DELAY_SECONDS);
+    done(new Intent.RequestWithdrawal(account, Lp.of(2), 2));
+    assertThat(refused(new Intent.Withdraw(account, 3))).isInstanceOf(Rejection.TooEarly.class);
+    done(new Intent.CancelWithdrawal(account, 4));
+    assertHas(CREATOR, FUNDS, Lp.ZERO);
+    assertThat(refused(new Intent.CancelWithdrawal(account, 5))).isInstanceOf(Rejection.InsufficientFunds.class);
+  }
+
+  @Test void what_is_reserved_for_a_job_cannot_be_withdrawn() {
+    done(cast.reserve(offer(CREATOR, 1, FUNDS.minus(MAX_FEE), Address.ZERO)));
+    assertThat(refused(new Intent.RequestWithdrawal(CREATOR.address(), Lp.gwei(1), 1)))
+        .isEqualTo(new Rejection.InsufficientFunds(CREATOR.address().toString(), 1, 0));
+    assertThat(refused(new Intent.RequestWithdrawal(CREATOR.address(), Lp.ZERO, 2)))
+        .isInstanceOf(Rejection.Malformed.class);
+  }
+
   @Test void ledger_time_never_runs_backwards() {
     long before = ledger.ledgerTime();
     clock.pass(-1_000);

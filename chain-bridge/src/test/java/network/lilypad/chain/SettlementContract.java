@@ -34,7 +34,7 @@ import network.lilypad.protocol.value.Result;
 import network.lilypad.protocol.value.Signed;
 
 /// What every ledger behind the settlement port does, whatever it is made of: extend it for each adapter.
-public abstract class SettlementContract extends AccountContract {
+public abstract class SettlementContract extends MediationContract {
   private static void assertEnd(Bridge.Receipt receipt, DealPhase phase, Lp paid, Lp refunded) {
     assertThat(receipt.phase()).isEqualTo(phase);
     assertThat(receipt.paid()).isEqualTo(paid);

@@ -303,7 +303,7 @@ final class Moves {
   }
 
   private Step account() {
-    var who = players.anybody();
+    var who = players.any(CREATORS);
     var address = who.address();
     return switch (random.nextInt(6)) {
       case 0 -> {
