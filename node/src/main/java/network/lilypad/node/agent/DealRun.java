@@ -107,10 +107,10 @@ final class DealRun {
   }
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
-    var root = AgentContent.root(tree, contentBytesMax);
+    var blocks = AgentContent.blocks(tree, contentBytesMax);
     return repeating(backoff, deal.lease().submitBy(), () -> {
-      desk.content.putResult(deal.deal(), root, tree, contentBytesMax);
-      return root;
+      desk.content.putResult(deal.deal(), blocks);
+      return blocks.root();
     });
   }
 

@@ -75,7 +75,8 @@ public final class ConfigReader {
         root.at("gateway").duration("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
         management.flag("enabled") ? List.of(listener(management)) : List.of(),
         root.at("ledger").lp("faucet-limit", Lp.of(1000)), market(root.at("market")),
-        keyFile(root.at("solver"), dataDir), limits(root.at("limits")), agent(root.at("agent")));
+        keyFile(root.at("solver"), dataDir), limits(root.at("limits")), agent(root.at("agent")),
+        files(root.at("files")));
   }
 
   private static void embedded(Section ledger) {
@@ -129,6 +130,35 @@ public final class ConfigReader {
         limits.number("watchers", 1, 100_000), limits.number("agents", 1, 100_000),
         limits.number("connections", 1, 1_000_000), limits.number("calls", 4, 4096),
         limits.number("nonces", 1000, 10_000_000));
+  }
+
+  private static FilesConfig files(Section files) {
+    var kind = switch (files.text("kind")) {
+      case "local" -> new FilesConfig.Kind.Local(optional(files.at("local"), "folder"));
+      case "s3" -> s3(files.at("s3"));
+      case "ipfs" -> new FilesConfig.Kind.Ipfs(files.at("ipfs").uri("api"), optional(files.at("ipfs"), "token-file"));
+      default -> throw files.refused("kind", files.text("kind"), "local, s3 or ipfs");
+    };
+    return new FilesConfig(kind, files.duration("retention", Duration.ofDays(1), YEAR.multipliedBy(100)),
+        files.duration("sweep-every", Duration.ofSeconds(1), Duration.ofDays(1)),
+        files.text("inputs-gateway").isEmpty() ? Optional.empty() : Optional.of(files.uri("inputs-gateway")));
+  }
+
+  private static FilesConfig.Kind s3(Section s3) {
+    for (var key : new String[]{"region", "bucket"}) {
+      if (!s3.text(key).matches("[a-z0-9][a-z0-9.-]{1,62}")) {
+        throw s3.refused(key, s3.text(key), "2 to 63 lower-case letters, digits, dots and hyphens");
+      }
+    }
+    if (!s3.text("prefix").matches("[A-Za-z0-9_./-]{0,200}")) {
+      throw s3.refused("prefix", s3.text("prefix"), "up to 200 letters, digits and . _ / -");
+    }
+    return new FilesConfig.Kind.S3(s3.uri("endpoint"), s3.text("region"), s3.text("bucket"), s3.text("prefix"),
+        optional(s3, "credentials-file"));
+  }
+
+  private static Optional<Path> optional(Section section, String key) {
+    return section.text(key).isEmpty() ? Optional.empty() : Optional.of(section.path(key));
   }
 
   private static NodeConfig.Agent agent(Section agent) {

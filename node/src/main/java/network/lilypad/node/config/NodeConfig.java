@@ -21,8 +21,9 @@ import network.lilypad.protocol.value.Resources;
 /// @param solverKeyFile where the solver's private key is
 /// @param limits bounds
 /// @param agent what a provider agent offers by default
+/// @param files where large content lies
 public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, List<Listener> management, Lp faucetLimit,
-    Market market, Path solverKeyFile, Limits limits, Agent agent) {
+    Market market, Path solverKeyFile, Limits limits, Agent agent, FilesConfig files) {
 
   /// A port to listen at.
   ///
@@ -88,6 +89,6 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param port 0 takes a free one
   public NodeConfig at(Path otherDataDir, int port) {
     return new NodeConfig(otherDataDir, new Listener(gateway.host, port, gateway.tls), askTimeout, List.of(),
-        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent);
+        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent, files);
   }
 }

@@ -100,8 +100,9 @@ public final class ResumedFolder {
 
   private int copy(Cid cid, Place at, OutputStream out, VerifiedBlocks blocks) throws IOException {
     var known = leaves.get(cid.digest());
-    byte[] leaf = known == null ? blocks.get(cid, at) : new VerifiedBlocks(_ -> Optional.of(read(known)))
-        .get(cid, at);
+    byte[] leaf = known == null ? blocks.get(cid, at)
+        : new VerifiedBlocks(_ -> Optional.of(read(known)))
+            .get(cid, at);
     if (known == null && out instanceof Counted counted) {
       leaves.put(cid.digest(), new Stretch(partial.resolve(at.path()), counted.written, leaf.length));
     }
@@ -153,8 +154,8 @@ public final class ResumedFolder {
   private final class Finder extends SimpleFileVisitor<Path> {
     @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       int chunk = Layout.STANDARD.chunkBytes();
-      for (long offset = 0; attributes.isRegularFile() && offset + MIN_CHUNK_BYTES <= attributes.size(); offset +=
-          chunk) {
+      for (long offset = 0; attributes.isRegularFile()
+          && offset + MIN_CHUNK_BYTES <= attributes.size(); offset += chunk) {
         if (leaves.size() == MAX_HAVE) {
           return FileVisitResult.TERMINATE;
         }
