@@ -23,7 +23,8 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
 
   /// @throws IllegalArgumentException if it is no address of the web
   public UrlFile {
-    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme()) || uri.getHost() == null) {
+    boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!web || uri.getHost() == null) {
       throw new IllegalArgumentException("url: " + uri + " (expected: https://host/path)");
     }
   }

@@ -22,7 +22,7 @@ final class Marks {
     var halves = ByteBuffer.wrap(digest.bytes());
     for (int i = 0; i < BITS; i++) {
       long bit = bit(halves.getLong(i * Long.BYTES));
-      words[(int) (bit >>> 6)] |= 1L << bit;
+      words[(int) (bit >>> 6)] |= 1L << (bit & 63);
     }
   }
 
@@ -30,7 +30,7 @@ final class Marks {
     var halves = ByteBuffer.wrap(digest.bytes());
     for (int i = 0; i < BITS; i++) {
       long bit = bit(halves.getLong(i * Long.BYTES));
-      if ((words[(int) (bit >>> 6)] & 1L << bit) == 0) {
+      if ((words[(int) (bit >>> 6)] & (1L << (bit & 63))) == 0) {
         return false;
       }
     }
