@@ -60,7 +60,8 @@ class FilesTest {
     assertThat(counted.exitCode()).as(counted.out()).isZero();
     assertThat(folder.resolve("out/stdout")).content().contains("lily");
     var job = counted.out().replaceAll("(?s).*\"job\":\"0x([0-9a-f]{8}).*", "$1");
-    var fetched = Cli.run(folder, "jobs", "results", job, "--output-dir", "again", "--car", "out.car", "--gateway", gateway);
+    var fetched = Cli.run(folder, "jobs", "results", job, "--output-dir", "again", "--car", "out.car", "--gateway",
+        gateway);
     assertThat(fetched.exitCode()).as(fetched.err()).isZero();
     var again = Cli.run(folder, "content", "import", "out.car", "--gateway", gateway);
     assertThat(again.out().strip()).as(again.err()).isEqualTo(Cli.run(folder, "content", "cid", "out").out().strip());
@@ -68,7 +69,8 @@ class FilesTest {
     var unknown = Cli.run(folder, "run", "wordcount", "--inputs-cid",
         "bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu", "--gateway", gateway);
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(unknown.err()).contains("BadContent").contains("bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu");
+    assertThat(unknown.err()).contains("BadContent")
+        .contains("bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu");
     // a prompt can hold anything, and a job that fails keeps what it said
     var prompt = "say \"moo\"\nand $(true) 'more' \\ {{.x}} 日本";
     var said = Cli.run(folder, "run", "cowsay:v0.0.4", "-i", "Message=" + prompt, "--gateway", gateway, "--output-dir",
