@@ -28,6 +28,18 @@ public interface Execution {
   /// @param startedAt when it was started
   /// @param endedAt when it had ended, not before it started
   /// @param cpu processor time
+  /// @param gpu time that its GPUs computed, all together; [GpuExecutor] measures it
+  /// @param peakMemoryBytes the most memory it held at a time, 0 if the engine does not know
   /// @param outputBytes bytes in `stdout`, `stderr` and `outputs`
-  record Usage(Instant startedAt, Instant endedAt, Duration cpu, long outputBytes) {}
+  record Usage(Instant startedAt, Instant endedAt, Duration cpu, Duration gpu, long peakMemoryBytes, long outputBytes) {
+    /// Of a task whose engine knows of no memory peak; its GPU time is added by [GpuExecutor].
+    public Usage(Instant startedAt, Instant endedAt, Duration cpu, long outputBytes) {
+      this(startedAt, endedAt, cpu, Duration.ZERO, 0, outputBytes);
+    }
+
+    /// The same with the GPU time that was measured.
+    public Usage withGpu(Duration measured) {
+      return new Usage(startedAt, endedAt, cpu, measured, peakMemoryBytes, outputBytes);
+    }
+  }
 }
