@@ -21,7 +21,7 @@ import network.lilypad.protocol.value.Work;
 public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory directory) {
   /// Where a job finds its inputs.
   public static final String INPUTS = "/inputs";
-  /// The most bytes of all arguments and variables together: what Linux takes by default is more.
+  /// The most bytes of entrypoint, arguments and variables together: what Linux takes by default is more.
   public static final int INVOCATION_BYTES_MAX = 128 * 1024;
 
   private static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
@@ -29,10 +29,10 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   /// Checks what the job's creator chose.
   ///
-  /// @throws IllegalArgumentException if arguments and variables are too long, or an output's name is no plain file
+  /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, or an output's name is no plain file
   ///     name, its path not absolute and plain, or taken by another output or the inputs
   public Task {
-    var invocation = Stream.concat(spec.arguments().stream(),
+    var invocation = Stream.concat(Stream.concat(spec.entrypoint().stream(), spec.arguments().stream()),
         spec.environment().entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())));
     long bytes = invocation.mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length + 1L).sum();
     check(bytes <= INVOCATION_BYTES_MAX, "invocation bytes", bytes, "at most " + INVOCATION_BYTES_MAX);

@@ -126,4 +126,15 @@ public final class Samples {
     return new JobSpec("cowsay:v0.0.4", "https://example.org/cowsay 0123abc", Engine.WASM, Keccak256.hash("wasm"), "",
         List.of("-f", "tux", ""), environment, outputs);
   }
+
+  /// A resolved container module.
+  public static JobSpec containerSpec() {
+    var environment = new TreeMap<String, String>();
+    environment.put("PROMPT", "say \"moo\"");
+    var outputs = new TreeMap<String, String>();
+    outputs.put("outputs", "/outputs");
+    return new JobSpec("llama3:v1", "https://example.org/llama3 0123abc", Engine.DOCKER, Keccak256.hash("image"),
+        "example.org/llama3:v1@" + "sha256:0123", List.of("run"), environment, outputs, List.of("/bin/sh", "-c"),
+        "/work", List.of("example.org", "a-b.example.org"), 256);
+  }
 }

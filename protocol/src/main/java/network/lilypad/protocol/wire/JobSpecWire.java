@@ -29,7 +29,8 @@ public final class JobSpecWire {
   public static ByteString encode(JobSpec spec) {
     var proto = network.lilypad.protocol.proto.v1.JobSpec.newBuilder().setName(spec.name()).setSource(spec.source())
         .setEngine(spec.engine().number()).setImage(Fields.of(spec.image())).setImageName(spec.imageName())
-        .addAllArguments(spec.arguments());
+        .addAllArguments(spec.arguments()).addAllEntrypoint(spec.entrypoint())
+        .setWorkingDirectory(spec.workingDirectory()).addAllHosts(spec.hosts()).setShmMib(spec.shmMib());
     spec.environment().forEach((name, value) -> proto.addEnvironmentBuilder().setName(name).setValue(value));
     spec.outputs().forEach((name, path) -> proto.addOutputsBuilder().setName(name).setPath(path));
     return bounded(proto.build().toByteString());
@@ -56,7 +57,8 @@ public final class JobSpecWire {
       requireAtMost("outputs", proto.getOutputsCount(), JobSpec.MAX_OUTPUTS);
       return new JobSpec(proto.getName(), proto.getSource(), Engine.of(proto.getEngine()),
           bytes32("image", proto.getImage()), proto.getImageName(), List.copyOf(proto.getArgumentsList()),
-          environment(proto), outputs(proto));
+          environment(proto), outputs(proto), List.copyOf(proto.getEntrypointList()), proto.getWorkingDirectory(),
+          List.copyOf(proto.getHostsList()), Fields.uint("shmMib", proto.getShmMib()));
     } catch (InvalidProtocolBufferException _) {
       throw new InvalidValueException("spec", encoded.size() + " bytes", "an encoded JobSpec");
     }

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import network.lilypad.protocol.Samples;
 import network.lilypad.protocol.proto.v1.JobSpec.Variable;
 import network.lilypad.protocol.value.Bytes32;
@@ -82,6 +83,46 @@ class ValuesWireTest {
         .isInstanceOf(InvalidValueException.class).hasMessageContaining("at most 262144");
     assertThatThrownBy(() -> JobSpecWire.decode(ByteString.copyFromUtf8("not a spec")))
         .hasMessage("spec: 10 bytes (expected: an encoded JobSpec)");
+  }
+
+  @Test void a_container_spec_survives_the_wire_with_golden_bytes() {
+    var encoded = JobSpecWire.encode(Samples.containerSpec());
+    assertThat(JobSpecWire.decode(encoded)).isEqualTo(Samples.containerSpec());
+    assertThat(JobSpecWire.digest(encoded))
+        .hasToString("0xad159bf0f4d255a4ad080679e91bfe6a87b0b2d0242e4a27cc7e7cf1aaeb9be3");
+  }
+
+  @Test void a_spec_without_container_fields_encodes_as_it_did_before_there_were_any() {
+    // given
+    var plain = Samples.spec();
+    // when
+    var explicit = new JobSpec(plain.name(), plain.source(), plain.engine(), plain.image(), plain.imageName(),
+        plain.arguments(), plain.environment(), plain.outputs(), List.of(), "", List.of(), 0);
+    // then
+    assertThat(JobSpecWire.encode(explicit)).isEqualTo(JobSpecWire.encode(plain));
+    assertThat(JobSpecWire.digest(JobSpecWire.encode(explicit)))
+        .hasToString("0x39bdb9fc39ca7879fa607348d83a5399aa13e5346703bc5d8dd7e9a43532c2f7");
+  }
+
+  @Test void container_fields_out_of_bounds_are_refused_by_name() {
+    refuses(proto -> proto.addAllEntrypoint(Collections.nCopies(JobSpec.MAX_ENTRIES + 1, "x")),
+        "entrypoint: 1025 (expected: 0 to 1024)");
+    refuses(proto -> proto.setWorkingDirectory("work"),
+        "workingDirectory: work (expected: empty or an absolute path of at most 1024 characters)");
+    refuses(proto -> proto.addAllHosts(Collections.nCopies(JobSpec.MAX_HOSTS + 1, "a.org")),
+        "hosts: 65 (expected: 0 to 64)");
+    refuses(proto -> proto.setShmMib(JobSpec.MAX_SHM_MIB + 1), "shmMib: 1048577 (expected: 0 to 1048576)");
+    refuses(proto -> proto.setShmMib(-1), "shmMib: 4294967295 (expected: at most 2147483647)");
+    for (var host : List.of("", "Example.org", "example.org:80", "-a.org", "a..org", "*.org", "a".repeat(254))) {
+      refuses(proto -> proto.addHosts(host), "hosts: " + host + " (expected: a host name in lower case)");
+    }
+  }
+
+  private static void refuses(Consumer<network.lilypad.protocol.proto.v1.JobSpec.Builder> change, String message) {
+    var proto = network.lilypad.protocol.proto.v1.JobSpec.newBuilder().setName("x").setEngine(1);
+    change.accept(proto);
+    assertThatThrownBy(() -> JobSpecWire.decode(proto.build().toByteString()))
+        .isInstanceOf(InvalidValueException.class).hasMessage(message);
   }
 
   private static JobSpec tooLong() {
