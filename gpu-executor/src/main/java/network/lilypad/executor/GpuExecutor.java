@@ -110,10 +110,10 @@ public interface GpuExecutor {
   ///
   /// @param executors one for each engine it has
   /// @param inventory its capacity
-  /// @param retry what to do when an engine fails
+  /// @param retries what to do when an engine fails
   /// @param clock the time that events and leases are told in
   /// @param gpus what is looked at while it runs
-  record Setting(Map<Engine, Executor> executors, Inventory inventory, RetryPolicy retry, InstantSource clock,
+  record Setting(Map<Engine, Executor> executors, Inventory inventory, RetryRule retries, InstantSource clock,
       Gpus gpus) {
     /// Keeps a copy of the executors.
     public Setting {
@@ -122,7 +122,7 @@ public interface GpuExecutor {
 
     /// Of a machine whose GPUs, if it has any, nobody looks at.
     public Setting(Map<Engine, Executor> executors, Inventory inventory, RetryPolicy retry, InstantSource clock) {
-      this(executors, inventory, retry, clock, Gpus.UNWATCHED);
+      this(executors, inventory, _ -> retry, clock, Gpus.UNWATCHED);
     }
   }
 

@@ -178,7 +178,7 @@ final class JobRun extends AbstractBehavior<JobRun.Command> {
       getContext().getLog().error("run of {} failed by a bug", deal, fault);
       return conclude(new Failed(deal, fault.toString()));
     }
-    var pause = setting.retry().pause(attempts);
+    var pause = setting.retries().policy(assignment.flight().task().spec()).pause(attempts);
     if (pause.isEmpty()) {
       return conclude(new Failed(deal, fault.getMessage() + " (" + attempts + " attempts)"));
     }

@@ -362,6 +362,15 @@ final class GpuExecutorTest {
         : FishingOutcomes.continueAndIgnore())).isNotEmpty();
   }
 
+  @Test void how_often_a_run_is_tried_depends_on_its_module() throws Exception {
+    RetryRule rule = job -> RetryPolicy.of(new Random(1)).withAttempts(job.name().equals("guest") ? 1 : 4);
+    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY, rule, () -> now,
+        GpuExecutor.Gpus.UNWATCHED)));
+    machine.tell(run(deal(1), ONE_GPU));
+    engine.next().fail(new ExecutorUnavailableException("no image"));
+    assertThat(awaitEvent(Failed.class).reason()).isEqualTo("no image (1 attempts)");
+  }
+
   @Test void the_time_in_which_the_gpus_of_a_run_computed_is_in_its_usage() throws Exception {
     var probe = new LookingProbe(new LinkedBlockingQueue<>());
     var told = new LinkedBlockingQueue<GpuFleet>();

@@ -54,6 +54,7 @@ public final class ActorsKryoWords implements KryoWords {
         new Word(2117, Machine.Get.class),
         new Word(2118, Machine.View.class),
         new Word(2119, Machine.Held.class),
+        new Word(2120, Machine.Declare.class),
         new Word(2201, Deal.Propose.class),
         new Word(2202, Deal.Terms.class),
         new Word(2203, Deal.Answer.class),

@@ -140,7 +140,8 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Machine.Tick(),
         new Machine.Get(asker()),
         MACHINE_VIEW,
-        new Machine.Held(Samples.JOB, 2));
+        new Machine.Held(Samples.JOB, 2),
+        new Machine.Declare(new AgentSession.Handle(4, asker()), HELLO, true));
   }
 
   private static List<Record> deals() {

@@ -59,14 +59,14 @@ public final class GpuProbes {
     var probes = new ArrayList<GpuProbe>();
     var tried = new LinkedHashMap<String, String>();
     var fleet = GpuFleet.EMPTY;
-    for (var answer : asked) {
+    for (int i = 0; i < asked.size(); i++) {
       try {
-        var found = answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        var found = asked.get(i).get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         probes.addAll(found.probes);
         tried.putAll(found.tried);
         fleet = fleet.and(found.fleet);
       } catch (TimeoutException _) {
-        tried.put("vendor " + asked.indexOf(answer), "no answer within " + DETECTION_MAX.toSeconds() + " s");
+        tried.put("vendor " + i, "no answer within " + DETECTION_MAX.toSeconds() + " s");
       } catch (ExecutionException e) {
         throw new IllegalStateException("a probe failed by a bug", e);
       }

@@ -13,6 +13,7 @@ import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.wire.ValuesWire;
 
 /// The messages an agent sends.
 final class Messages {
@@ -66,6 +67,11 @@ final class Messages {
     return ending.hasResult()
         ? AgentMessage.newBuilder().setResultReady(ending).build()
         : AgentMessage.newBuilder().setGiveBack(ending).build();
+  }
+
+  static AgentMessage standing(Standing.Told told) {
+    return AgentMessage.newBuilder().setStanding(network.lilypad.protocol.proto.v1.Standing.newBuilder()
+        .setInventory(ValuesWire.toProto(told.inventory())).setDraining(told.draining())).build();
   }
 
   static AgentMessage killed(DealRef run) {
