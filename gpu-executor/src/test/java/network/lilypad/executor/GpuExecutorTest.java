@@ -388,7 +388,8 @@ final class GpuExecutorTest {
       assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
     }
     execution.end(new Exited(0));
-    assertThat(awaitEvent(Finished.class).ended().usage().gpu()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(awaitEvent(Finished.class).ended().usage().gpu())
+        .isEqualTo(new Execution.GpuUse(Duration.ofSeconds(10), 1));
   }
 
   private static GpuReading reading(String uuid) {

@@ -87,6 +87,7 @@ public final class ActorsKryoWords implements KryoWords {
         new Word(2230, Deal.Stage.class),
         new Word(2231, Deal.RunForgotten.class),
         new Word(2232, Deal.Unwatch.class),
+        new Word(2233, Deal.Reported.class),
         new Word(2301, Matchmaker.ListJob.class),
         new Word(2302, Matchmaker.TakeJob.class),
         new Word(2303, Matchmaker.ListMachine.class),

@@ -18,7 +18,6 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.ResourceOffer;
-import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.RejectionWire;

@@ -154,7 +154,11 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         sink.progress(progress);
         yield Behaviors.same();
       }
-      case Started _,Retrying _ -> Behaviors.same();
+      case Retrying(_, var failed, _, var reason) -> {
+        sink.retrying(failed, reason);
+        yield Behaviors.same();
+      }
+      case Started _ -> Behaviors.same();
       case End last -> {
         end.complete(last);
         yield Behaviors.stopped();

@@ -9,6 +9,8 @@ import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.LeaseDeclined;
 import network.lilypad.protocol.proto.v1.Log;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.value.Bytes32;
@@ -67,6 +69,10 @@ final class Messages {
     return ending.hasResult()
         ? AgentMessage.newBuilder().setResultReady(ending).build()
         : AgentMessage.newBuilder().setGiveBack(ending).build();
+  }
+
+  static AgentMessage report(SpooledDeal deal, RunReport report) {
+    return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref(deal)).setReport(report)).build();
   }
 
   static AgentMessage standing(Standing.Told told) {

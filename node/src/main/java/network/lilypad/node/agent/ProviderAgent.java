@@ -55,6 +55,7 @@ public final class ProviderAgent implements AutoCloseable {
   private final Standing standing;
   private final AtomicReference<Standing.Told> told;
   private final CompletableFuture<Bytes32> drained = new CompletableFuture<>();
+  private final CompletableFuture<Bytes32> stopped = new CompletableFuture<>();
   private final Deals deals;
   private final Backoff backoff;
   private final ScheduledExecutorService heart = Executors
@@ -113,7 +114,7 @@ public final class ProviderAgent implements AutoCloseable {
     standing.stop();
     try {
       if (deals.needed() > 0) {
-        drained.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        stopped.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (ExecutionException | TimeoutException _) {
       LOG.info("{} deals have not ended in time", deals.needed());
@@ -248,6 +249,9 @@ public final class ProviderAgent implements AutoCloseable {
       uplink.send(Messages.standing(now));
     } else if (now.draining() && uplink.attached() && listed.isDone() && deals.needed() == 0) {
       drained.complete(identity.machine());
+      if (standing.stopping()) {
+        stopped.complete(identity.machine());
+      }
     }
   }
 

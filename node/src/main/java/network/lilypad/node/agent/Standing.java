@@ -58,6 +58,10 @@ final class Standing {
     stopping.set(true);
   }
 
+  boolean stopping() {
+    return stopping.get();
+  }
+
   static boolean ordered(Path directory) {
     return Files.exists(directory.resolve(ORDER));
   }

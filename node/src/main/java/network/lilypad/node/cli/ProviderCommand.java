@@ -42,7 +42,8 @@ final class ProviderCommand extends Command {
 
   /// All of it for picocli.
   static CommandLine create(Terminal terminal) {
-    return new CommandLine(new ProviderCommand(terminal)).addSubcommand(new ProviderDrain(terminal));
+    return new CommandLine(new ProviderCommand(terminal)).addSubcommand(new ProviderDrain(terminal))
+        .addSubcommand(new ProviderDoctor(terminal)).addSubcommand(new ProviderEarnings(terminal));
   }
 
   /// Where the agent of a data directory keeps everything.

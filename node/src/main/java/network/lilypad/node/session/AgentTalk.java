@@ -17,6 +17,7 @@ import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.Log;
+import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.value.Bytes32;
@@ -101,6 +102,7 @@ final class AgentTalk {
         case KILLED -> killed(deal(message.getKilled().getDeal()));
         case GIVE_BACK -> giveBack(message.getGiveBack());
         case STANDING -> standing(message.getStanding());
+        case REPORT -> report(message.getReport());
         case HELLO, MESSAGE_NOT_SET ->
           refuse(NO_DEAL, new Rejection.Malformed("message", message.getMessageCase().name(), "one after Hello"));
       };
@@ -155,6 +157,20 @@ final class AgentTalk {
     }
     return ifOwn(log.getRun(), deal -> ports.neighbours().deal(deal).tell(new Deal.Progress(log.getRun().getEpoch(),
         new Deal.Log(deal, piece.getStderr(), piece.getOffset(), piece.getData()))));
+  }
+
+  /// For those who watch now, and for those who look later.
+  private List<GatewayMessage> report(RunReported said) {
+    var report = said.getReport();
+    if (report.getSerializedSize() > Deal.Reported.MAX_REPORT_BYTES) {
+      return refuse(deal(said.getRun().getDeal()), new Rejection.TooLarge("run report in bytes",
+          report.getSerializedSize(), Deal.Reported.MAX_REPORT_BYTES));
+    }
+    return ifOwn(said.getRun(), deal -> {
+      setting.blocking().execute(() -> ports.reports().put(deal, report));
+      ports.neighbours().deal(deal).tell(new Deal.Progress(said.getRun().getEpoch(),
+          new Deal.Reported(deal, report.toByteString())));
+    });
   }
 
   private interface Step {

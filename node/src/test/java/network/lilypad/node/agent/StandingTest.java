@@ -30,7 +30,6 @@ final class StandingTest {
   private Path folder;
 
   private final FakeEngine engine = new FakeEngine(new ArrayList<>(List.of(fleet("NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"))));
-  private Standing standing = standing();
 
   private Standing standing() {
     return new Standing(Offers.config(folder), engine);
@@ -50,7 +49,7 @@ final class StandingTest {
   }
 
   @Test void gpus_of_one_model_are_sold_under_it_with_the_smallest_memory() throws IOException {
-    standing = standing();
+    var standing = standing();
     var found = standing.look();
     assertThat(found.gpus()).isEqualTo(2);
     assertThat(found.gpuModel()).isEqualTo(GpuModel.of("h100").digest());
@@ -60,7 +59,7 @@ final class StandingTest {
   }
 
   @Test void a_fenced_gpu_is_not_sold_but_still_part_of_the_offer() throws IOException {
-    standing = standing();
+    var standing = standing();
     var found = standing.look();
     engine.fleets.set(0, engine.gpus().seen("test", List.of(reading(1, "NVIDIA H100"))));
     assertThat(standing.now().inventory().gpus()).isEqualTo(1);
@@ -69,7 +68,7 @@ final class StandingTest {
   }
 
   @Test void the_owner_s_order_to_drain_holds_over_a_restart_until_it_is_taken_back() throws IOException {
-    standing = standing();
+    var standing = standing();
     assertThat(standing.now().draining()).isFalse();
     ProviderAgent.order(folder, true);
     assertThat(standing.now().draining()).isTrue();
