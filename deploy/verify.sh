@@ -11,7 +11,7 @@ need mvn "install Apache Maven 3.8.7 or newer"
 need npm "install Node.js 20 or newer with npm: independent libraries there check our signatures and content ids"
 
 cd "$root"
-for package in */src/test/npm/package-lock.json; do
+for package in */src/test/npm/package-lock.json chain-bridge/contracts/package-lock.json; do
   if [ -e "$package" ]; then
     echo "installing $(dirname "$package") ..."
     npm ci --no-audit --no-fund --prefix "$(dirname "$package")"
