@@ -341,7 +341,7 @@ final class GpuExecutorTest {
     var told = new LinkedBlockingQueue<GpuFleet>();
     var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
     var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
-        RetryPolicy.of(new Random(1)), () -> now,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
         new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
             told::add))));
     machine.tell(run(deal(1), ONE_GPU));
@@ -376,7 +376,7 @@ final class GpuExecutorTest {
     var told = new LinkedBlockingQueue<GpuFleet>();
     var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
     var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
-        RetryPolicy.of(new Random(1)), () -> now,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
         new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
             told::add))));
     machine.tell(run(deal(1), ONE_GPU));

@@ -28,9 +28,7 @@ public record Globs(List<String> patterns) {
     });
   }
 
-  boolean isEmpty() {
-    return patterns.isEmpty();
-  }
+  boolean isEmpty() { return patterns.isEmpty(); }
 
   /// Whether any of the names fits any pattern.
   boolean match(String... names) {

@@ -95,7 +95,8 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         config.offered());
     var fleet = new AtomicReference<>(gpus.fleet());
     var setting = new GpuExecutor.Setting(executors, new network.lilypad.executor.Inventory(machine, capacity,
-        gpus.fleet().gpus().stream().map(Gpu::uuid).limit(capacity.gpus()).toList()), retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
+        gpus.fleet().gpus().stream().map(Gpu::uuid).limit(capacity.gpus()).toList()),
+        retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
         new GpuExecutor.Gpus(gpus, fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
     config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()

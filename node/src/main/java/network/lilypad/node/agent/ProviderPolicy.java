@@ -15,7 +15,8 @@ import network.lilypad.protocol.value.NetworkPolicy;
 /// @param gpus the most GPUs sold together, 0 to [#GPUS_ALL]
 /// @param deals the most deals at a time, 1 to [#DEALS_MAX]
 /// @param upkeep how the agent goes about it
-public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, NetworkPolicy network, Globs hosts, int gpus,
+public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, NetworkPolicy network, Globs hosts,
+    int gpus,
     int deals, Upkeep upkeep) {
   /// Every GPU there is.
   public static final int GPUS_ALL = Integer.MAX_VALUE;

@@ -77,7 +77,8 @@ final class RunDiary {
     report.setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
         .setOutcome(cut(ended.outcome().note().strip().replaceFirst("^lilypad: ", ""), OUTCOME_CHARS_MAX))
         .setStderrTail(LastLines.of(ended.result().resolve(Sink.Stream.STDERR.fileName())))
-        .setUsage(RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setGpuMillis(usage.gpu().busy().toMillis()).setPeakGpuMemoryBytes(usage.gpu().peakMib() << 20)
+        .setUsage(RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setGpuMillis(usage.gpu().busy().toMillis())
+            .setPeakGpuMemoryBytes(usage.gpu().peakMib() << 20)
             .setPeakMemoryBytes(usage.peakMemoryBytes()).setOutputBytes(usage.outputBytes()));
     send(gateway);
   }

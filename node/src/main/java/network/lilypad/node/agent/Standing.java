@@ -45,7 +45,8 @@ final class Standing {
   Told now() {
     var all = found.get();
     int fit = Math.max(0, all.gpus() - engine.gpus().fenced().size());
-    return new Told(new Resources(all.milliCpu(), fit, all.gpuModel(), all.vramMibPerGpu(), all.ramMib(), all.diskMib()),
+    return new Told(
+        new Resources(all.milliCpu(), fit, all.gpuModel(), all.vramMibPerGpu(), all.ramMib(), all.diskMib()),
         draining());
   }
 

@@ -98,7 +98,8 @@ record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long writtenM
   }
 
   String text() {
-    return "one core hashes " + sha256MibPerSecond + " MiB/s and copies " + copiedMibPerSecond + " MiB/s, the disk takes "
+    return "one core hashes " + sha256MibPerSecond + " MiB/s and copies " + copiedMibPerSecond
+        + " MiB/s, the disk takes "
         + writtenMibPerSecond + " MiB/s and " + syncMicros + " us for a sync";
   }
 }

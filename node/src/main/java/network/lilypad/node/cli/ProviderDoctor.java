@@ -53,15 +53,18 @@ final class ProviderDoctor extends Command {
     screen.waiting("measuring");
     var found = Benchmark.run(dataDir, System::nanoTime);
     screen.waiting("");
-    screen.answer("speed  " + found.text() + ", a first WebAssembly job takes " + wasmMillis + " ms", Screen.event("benchmark").put("sha256_mib_per_second", found.sha256MibPerSecond())
-        .put("copied_mib_per_second", found.copiedMibPerSecond()).put("written_mib_per_second", found.writtenMibPerSecond())
-        .put("sync_micros", found.syncMicros()).put("wasm_millis", wasmMillis));
+    screen.answer("speed  " + found.text() + ", a first WebAssembly job takes " + wasmMillis + " ms",
+        Screen.event("benchmark").put("sha256_mib_per_second", found.sha256MibPerSecond())
+            .put("copied_mib_per_second", found.copiedMibPerSecond())
+            .put("written_mib_per_second", found.writtenMibPerSecond())
+            .put("sync_micros", found.syncMicros()).put("wasm_millis", wasmMillis));
   }
 
   private static Check disk(Path dataDir) throws IOException {
     long gib = Files.getFileStore(dataDir).getUsableSpace() >> 30;
     return gib >= DISK_GIB_MIN ? Check.ok("disk", gib / 10 + " of " + gib + " free GiB are offered")
-        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")", "free some, or use another --data-dir");
+        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")",
+            "free some, or use another --data-dir");
   }
 
   private static Check key(Path dataDir) throws IOException {
@@ -105,14 +108,16 @@ final class ProviderDoctor extends Command {
 
   private static Check collateral(long free) {
     return free > 0 ? Check.ok("collateral", Words.lp(free) + " free")
-        : Check.note("collateral", "no LP: jobs that ask for collateral cannot be taken", "send LP to the provider's address");
+        : Check.note("collateral", "no LP: jobs that ask for collateral cannot be taken",
+            "send LP to the provider's address");
   }
 
   /// @param path where programs are looked for
   static List<Check> gpus(GpuProbes.Found found, String path, Screen screen) {
-    found.fleet().gpus().forEach(gpu -> screen.answer("gpu    " + gpu.name() + ", " + gpu.vramMib() + " MiB, " + gpu.uuid(),
-        Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
-            .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
+    found.fleet().gpus()
+        .forEach(gpu -> screen.answer("gpu    " + gpu.name() + ", " + gpu.vramMib() + " MiB, " + gpu.uuid(),
+            Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
+                .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
     if (found.fleet().gpus().isEmpty()) {
       return List.of(Check.note("gpus", "none found: " + String.join("; ", found.tried().values()),
           "not needed for jobs without a GPU"));
@@ -124,7 +129,8 @@ final class ProviderDoctor extends Command {
     if (found.fleet().gpus().stream().anyMatch(gpu -> gpu.vendor() == Gpu.Vendor.NVIDIA)) {
       checks.add(onPath("nvidia-container-runtime", path) || onPath("nvidia-ctk", path)
           ? Check.ok("gpu runtime", "the NVIDIA container toolkit is here")
-          : Check.bad("gpu runtime", "no nvidia-container-runtime on the path", "install the NVIDIA container toolkit"));
+          : Check.bad("gpu runtime", "no nvidia-container-runtime on the path",
+              "install the NVIDIA container toolkit"));
     }
     return checks;
   }

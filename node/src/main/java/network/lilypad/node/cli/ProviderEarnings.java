@@ -34,17 +34,20 @@ final class ProviderEarnings extends Command {
   }
 
   static String text(Earnings earnings) {
-    var text = new StringBuilder("provider  " + Words.hex(earnings.getProvider()) + "\nsince     " + date(earnings.getSince())
-        + "\n\n%-28s %6s %16s %5s %7s %16s".formatted("", "PAID", "LP", "LOST", "SLASHED", "LP"));
+    var text = new StringBuilder(
+        "provider  " + Words.hex(earnings.getProvider()) + "\nsince     " + date(earnings.getSince())
+            + "\n\n%-28s %6s %16s %5s %7s %16s".formatted("", "PAID", "LP", "LOST", "SLASHED", "LP"));
     earnings.getDaysList().forEach(day -> text.append(row(date(day.getDay()), day.getSum())));
     earnings.getModulesList().forEach(module -> text.append(row(
         module.getName().isEmpty() ? "(other)" : RunWords.plain(module.getName()), module.getSum())));
     text.append(row("total", earnings.getTotal()));
-    return earnings.getTruncated() ? text + "\nonly the newest 10,000 attempts are counted; ask for fewer days" : text.toString();
+    return earnings.getTruncated() ? text + "\nonly the newest 10,000 attempts are counted; ask for fewer days"
+        : text.toString();
   }
 
   private static String row(String name, Earnings.Sum sum) {
-    return "\n%-28s %6d %16s %5d %7d %16s".formatted(name, sum.getPaidDeals(), Words.lp(sum.getPaid()), sum.getLostDeals(),
+    return "\n%-28s %6d %16s %5d %7d %16s".formatted(name, sum.getPaidDeals(), Words.lp(sum.getPaid()),
+        sum.getLostDeals(),
         sum.getSlashedDeals(), Words.lp(sum.getSlashed()));
   }
 
@@ -53,13 +56,15 @@ final class ProviderEarnings extends Command {
   }
 
   private static ObjectNode object(Earnings earnings) {
-    var object = Screen.event("earnings").put("provider", Words.hex(earnings.getProvider())).put("since", earnings.getSince())
+    var object = Screen.event("earnings").put("provider", Words.hex(earnings.getProvider()))
+        .put("since", earnings.getSince())
         .put("truncated", earnings.getTruncated());
     sum(object.putObject("total"), earnings.getTotal());
     var days = object.putArray("days");
     earnings.getDaysList().forEach(day -> sum(days.addObject().put("day", date(day.getDay())), day.getSum()));
     var modules = object.putArray("modules");
-    earnings.getModulesList().forEach(module -> sum(modules.addObject().put("module", module.getName()), module.getSum()));
+    earnings.getModulesList()
+        .forEach(module -> sum(modules.addObject().put("module", module.getName()), module.getSum()));
     return object;
   }
 

@@ -51,7 +51,8 @@ final class ProviderProcess implements AutoCloseable {
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
     var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
-        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market" + gpus(engine.gpus()),
+        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market"
+            + gpus(engine.gpus()),
         Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())
             .put("gpus", engine.gpus().gpus().size())));
     return new ProviderProcess(Optional.of(
@@ -69,7 +70,8 @@ final class ProviderProcess implements AutoCloseable {
   /// Does something when the owner's order to drain has been obeyed.
   void whenDrained(Runnable then) {
     parts.ifPresent(open -> open.agent().drained().thenAccept(machine -> {
-      open.screen().stage("🪴", "drained: no deal needs this machine any more; lilypad provider drain --undo sells it again",
+      open.screen().stage("🪴",
+          "drained: no deal needs this machine any more; lilypad provider drain --undo sells it again",
           Screen.event("drained").put("machine", machine.toString()));
       then.run();
     }));

@@ -40,7 +40,8 @@ final class RunWords {
     return switch (job.getPhase()) {
       case "Open", "Claimed" -> attempt(job);
       case "Closing" -> "the money is being settled";
-      case "Failed" -> "final: no attempt is left of " + job.getOffer().getMaxAttempts() + "; lilypad run submits it again";
+      case "Failed" ->
+        "final: no attempt is left of " + job.getOffer().getMaxAttempts() + "; lilypad run submits it again";
       case "Cancelled" -> "final: it was cancelled";
       case "Expired" -> "final: no machine took it in time; lilypad jobs explain " + Words.shortHex(job.getJob());
       default -> job.getDeal().getReport().getExitCode() == 0 ? ""
@@ -51,9 +52,10 @@ final class RunWords {
   /// After an attempt that was lost.
   static String afterLost(Job job, int attempt) {
     int max = job.getOffer().getMaxAttempts();
-    return max == 0 ? "another machine is looked for" : attempt < max
-        ? "attempt " + (attempt + 1) + " of " + max + " looks for another machine"
-        : "that was the last of " + max + " attempts, unless it did not count";
+    return max == 0 ? "another machine is looked for"
+        : attempt < max
+            ? "attempt " + (attempt + 1) + " of " + max + " looks for another machine"
+            : "that was the last of " + max + " attempts, unless it did not count";
   }
 
   private static String attempt(Job job) {
@@ -89,6 +91,7 @@ final class RunWords {
 
   static String bytes(long bytes) {
     return bytes < 10 << 10 ? bytes + " bytes"
-        : bytes < 10L << 20 ? (bytes >> 10) + " KiB" : bytes < 10L << 30 ? (bytes >> 20) + " MiB" : (bytes >> 30) + " GiB";
+        : bytes < 10L << 20 ? (bytes >> 10) + " KiB"
+            : bytes < 10L << 30 ? (bytes >> 20) + " MiB" : (bytes >> 30) + " GiB";
   }
 }

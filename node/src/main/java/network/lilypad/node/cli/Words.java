@@ -48,7 +48,8 @@ final class Words {
     if (report.hasUsage()) {
       var usage = report.getUsage();
       object.putObject("usage").put("cpu_millis", usage.getCpuMillis()).put("gpu_millis", usage.getGpuMillis())
-          .put("peak_memory_bytes", usage.getPeakMemoryBytes()).put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes())
+          .put("peak_memory_bytes", usage.getPeakMemoryBytes())
+          .put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes())
           .put("output_bytes", usage.getOutputBytes());
       object.put("exit_code", report.getExitCode()).put("stderr_tail", report.getStderrTail());
     }

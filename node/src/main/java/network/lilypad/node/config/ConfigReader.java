@@ -152,7 +152,8 @@ public final class ConfigReader {
   private static NodeConfig.Policy policy(Section agent) {
     var policy = agent.at("policy");
     var network = policy.at("network");
-    return new NodeConfig.Policy(policy.texts("allow-modules", MAX_PATTERNS), policy.texts("deny-modules", MAX_PATTERNS),
+    return new NodeConfig.Policy(policy.texts("allow-modules", MAX_PATTERNS),
+        policy.texts("deny-modules", MAX_PATTERNS),
         policy.lp("min-price", Lp.gwei(Lp.MAX_GWEI)), policy.seconds("max-run", Duration.ofSeconds(1), WEEK),
         network.word("mode", NetworkPolicy.class), network.texts("hosts", MAX_PATTERNS),
         agent.flag("gpus") ? policy.number("gpus", 0, Integer.MAX_VALUE) : 0, policy.number("deals", 1, MAX_DEALS),

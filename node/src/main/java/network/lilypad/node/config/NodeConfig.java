@@ -81,7 +81,8 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
   /// @param policy what its owner lets run
-  public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral, int maxReviewSeconds,
+  public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
+      int maxReviewSeconds,
       Duration offerValidity, Policy policy) {}
 
   /// What a provider's owner lets run; each is documented in `reference.conf`.

@@ -86,7 +86,8 @@ record Section(Config all, String path) {
   List<String> texts(String key, int max) {
     var texts = read(key, Config::getStringList, "a list of texts, such as [\"cowsay:*\"]");
     if (texts.size() > max || texts.stream().anyMatch(text -> text.isBlank() || text.length() > TEXT_LENGTH_MAX)) {
-      throw refused(key, texts.size() + " texts", "at most " + max + " texts of 1 to " + TEXT_LENGTH_MAX + " characters");
+      throw refused(key, texts.size() + " texts",
+          "at most " + max + " texts of 1 to " + TEXT_LENGTH_MAX + " characters");
     }
     return List.copyOf(texts);
   }

@@ -36,8 +36,10 @@ final class EarningsDesk {
     var entries = ports.earnings().of(provider, since);
     var earnings = Earnings.newBuilder().setProvider(ApiWire.bytes(provider)).setSince(since).setTotal(sum(entries))
         .setTruncated(entries.size() == EarningList.ROWS_MAX);
-    by(entries, entry -> day(entry.at())).entrySet().stream().sorted(Map.Entry.<Long, List<EarningList.Entry>>comparingByKey()
-        .reversed()).forEach(day -> earnings.addDaysBuilder().setDay(day.getKey()).setSum(sum(day.getValue())));
+    by(entries, entry -> day(entry.at())).entrySet().stream()
+        .sorted(Map.Entry.<Long, List<EarningList.Entry>>comparingByKey()
+            .reversed())
+        .forEach(day -> earnings.addDaysBuilder().setDay(day.getKey()).setSum(sum(day.getValue())));
     modules(entries, earnings);
     return earnings.build();
   }
@@ -47,7 +49,8 @@ final class EarningsDesk {
     var all = by(entries, entry -> names.computeIfAbsent(entry.module(), this::name)).entrySet().stream()
         .map(module -> Earnings.Module.newBuilder().setName(module.getKey()).setSum(sum(module.getValue())).build())
         .sorted(Comparator.comparingLong((Earnings.Module module) -> module.getSum().getPaid()).reversed()
-            .thenComparing(Earnings.Module::getName)).toList();
+            .thenComparing(Earnings.Module::getName))
+        .toList();
     var best = all.stream().limit(MODULES_MAX).map(Earnings.Module::getName).collect(Collectors.toSet());
     all.stream().limit(MODULES_MAX).forEach(earnings::addModules);
     if (all.size() > MODULES_MAX) {
@@ -70,7 +73,8 @@ final class EarningsDesk {
     var sum = Earnings.Sum.newBuilder();
     for (var entry : entries) {
       if (entry.slashed()) {
-        sum.setSlashedDeals(sum.getSlashedDeals() + 1).setSlashed(Math.addExact(sum.getSlashed(), entry.stake().gwei()));
+        sum.setSlashedDeals(sum.getSlashedDeals() + 1)
+            .setSlashed(Math.addExact(sum.getSlashed(), entry.stake().gwei()));
       } else if (entry.paid().gwei() > 0) {
         sum.setPaidDeals(sum.getPaidDeals() + 1).setPaid(Math.addExact(sum.getPaid(), entry.paid().gwei()));
       } else {

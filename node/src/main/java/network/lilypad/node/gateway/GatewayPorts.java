@@ -23,5 +23,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 /// @param solver whose market this is
 /// @param ledgerTime seconds of ledger time; never blocks
 /// @param config bounds and market
-public record GatewayPorts(ActorSystem<?> system, Neighbours neighbours, ContentStore store, JobList jobs, RunReports reports, EarningList earnings,
+public record GatewayPorts(ActorSystem<?> system, Neighbours neighbours, ContentStore store, JobList jobs,
+    RunReports reports, EarningList earnings,
     Signatures signatures, Address solver, LongSupplier ledgerTime, NodeConfig config) {}

@@ -101,7 +101,8 @@ final class JobStory {
   List<JobEvent> runReported(Deal.Reported reported) {
     boolean due = deal().filter(reported.deal()::equals).isPresent() && at.step() >= Cursor.ESCROWED && !over;
     try {
-      return due ? List.of(event(now.getAsLong()).setProgress(RunReport.parseFrom(reported.report())).build()) : List.of();
+      return due ? List.of(event(now.getAsLong()).setProgress(RunReport.parseFrom(reported.report())).build())
+          : List.of();
     } catch (InvalidProtocolBufferException _) {
       return List.of();
     }

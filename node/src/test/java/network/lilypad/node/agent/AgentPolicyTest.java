@@ -98,9 +98,11 @@ class AgentPolicyTest {
 
   @Test void what_the_owner_denies_is_declined_by_name_and_wins_over_what_is_allowed() {
     assertThat(refusal(owner("cowsay:*"), NOBODY, job)).isEmpty();
-    assertThat(refusal(owner("other:*"), NOBODY, job)).hasValue("module-not-allowed: cowsay:v0.0.4 is not on the owner's list");
+    assertThat(refusal(owner("other:*"), NOBODY, job))
+        .hasValue("module-not-allowed: cowsay:v0.0.4 is not on the owner's list");
     assertThat(refusal(owner("bundl*"), NOBODY, job)).isEmpty();
-    assertThat(refusal(owner("cowsay:*", "*v0.0.4"), NOBODY, job)).hasValue("module-denied: the owner does not run cowsay:v0.0.4");
+    assertThat(refusal(owner("cowsay:*", "*v0.0.4"), NOBODY, job))
+        .hasValue("module-denied: the owner does not run cowsay:v0.0.4");
   }
 
   @Test void a_price_below_the_owner_s_least_is_declined() {
@@ -127,7 +129,8 @@ class AgentPolicyTest {
         ProviderPolicy.OPEN.upkeep());
     assertThat(refusal(policy, full, job)).hasValue("deals: 2 deals at work (expected: at most 2)");
     assertThat(refusal(policy, new Room(full.free(), 1, false), job)).isEmpty();
-    assertThat(refusal(policy, new Room(full.free(), 0, true), job)).hasValue("draining: the owner drains this machine");
+    assertThat(refusal(policy, new Room(full.free(), 0, true), job))
+        .hasValue("draining: the owner drains this machine");
   }
 
   @Test void the_bounds_of_an_owner_s_policy_hold() {
@@ -161,7 +164,8 @@ class AgentPolicyTest {
     var policy = new AgentPolicy(owner, machine, Eip712.digest(Offers.DOMAIN, machine), List.of(Engine.WASM));
     var spec = new JobSpec("cowsay:v0.0.4", "bundled", Engine.WASM, Keccak256.hash("program"), "", List.of(),
         new TreeMap<>(), new TreeMap<>(), List.of(), "", List.of("huggingface.co", "cdn.huggingface.co"), 0);
-    return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease, spec), room,
+    return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease, spec),
+        room,
         Offers.NOW);
   }
 

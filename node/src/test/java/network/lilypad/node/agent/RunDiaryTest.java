@@ -49,14 +49,18 @@ final class RunDiaryTest {
     assertThat(later).hasSize(1);
     now = 1_010;
     Files.writeString(folder.resolve("stderr"), "trouble\nlilypad: out of memory: above 64 MiB\n");
-    diary.ended(new Execution.Ended(new Outcome.OutOfMemory(64), folder, new Execution.Usage(Instant.EPOCH, Instant.EPOCH,
-        Duration.ofMillis(2_500), new Execution.GpuUse(Duration.ofSeconds(3), 5), 1 << 20, 7)));
+    diary.ended(
+        new Execution.Ended(new Outcome.OutOfMemory(64), folder, new Execution.Usage(Instant.EPOCH, Instant.EPOCH,
+            Duration.ofMillis(2_500), new Execution.GpuUse(Duration.ofSeconds(3), 5), 1 << 20, 7)));
     diary.stored();
-    assertThat(last(said)).isEqualTo(RunReport.newBuilder().setSequence(4).setTries(1).setLeasedAt(990).setPullingAt(1_000)
-        .setRunningAt(1_003).setEndedAt(1_010).setStoredAt(1_010).setExitCode(137).setOutcome("out of memory: above 64 MiB")
-        .setStderrTail("trouble\nlilypad: out of memory: above 64 MiB\n").setUsage(RunUsage.newBuilder()
-            .setCpuMillis(2_500).setGpuMillis(3_000).setPeakGpuMemoryBytes(5 << 20).setPeakMemoryBytes(1 << 20).setOutputBytes(7))
-        .build());
+    assertThat(last(said))
+        .isEqualTo(RunReport.newBuilder().setSequence(4).setTries(1).setLeasedAt(990).setPullingAt(1_000)
+            .setRunningAt(1_003).setEndedAt(1_010).setStoredAt(1_010).setExitCode(137)
+            .setOutcome("out of memory: above 64 MiB")
+            .setStderrTail("trouble\nlilypad: out of memory: above 64 MiB\n").setUsage(RunUsage.newBuilder()
+                .setCpuMillis(2_500).setGpuMillis(3_000).setPeakGpuMemoryBytes(5 << 20).setPeakMemoryBytes(1 << 20)
+                .setOutputBytes(7))
+            .build());
   }
 
   @Test void pulls_are_told_once_a_second_at_most_and_a_retry_begins_anew() {

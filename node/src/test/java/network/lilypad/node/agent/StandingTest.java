@@ -29,7 +29,8 @@ final class StandingTest {
   @TempDir
   private Path folder;
 
-  private final FakeEngine engine = new FakeEngine(new ArrayList<>(List.of(fleet("NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"))));
+  private final FakeEngine engine = new FakeEngine(
+      new ArrayList<>(List.of(fleet("NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"))));
 
   private Standing standing() {
     return new Standing(Offers.config(folder), engine);

@@ -36,7 +36,8 @@ class ProviderCommandsTest {
   @Test void gpus_without_a_runtime_or_out_of_order_are_bad() throws Exception {
     var gpu = new Gpu("GPU-a", "GPU-a", Gpu.Vendor.NVIDIA, "NVIDIA H100 PCIe", 81_559, "550");
     var fleet = GpuFleet.of("nvml", List.of(GpuReading.well(gpu, GpuReading.Load.UNKNOWN)));
-    var screen = new Screen(new Terminal(new PrintStream(PrintStream.nullOutputStream()), System.err, false, Map.of(), folder),
+    var screen = new Screen(
+        new Terminal(new PrintStream(PrintStream.nullOutputStream()), System.err, false, Map.of(), folder),
         true);
     var found = new GpuProbes.Found(List.of(), fleet, Map.of("nvml", "1 GPUs"));
     assertThat(ProviderDoctor.gpus(found, folder.toString(), screen)).extracting(Check::grade)
@@ -46,8 +47,10 @@ class ProviderCommandsTest {
     assertThat(ProviderDoctor.gpus(found, "/none:" + folder, screen)).extracting(Check::grade)
         .containsExactly(Check.Grade.OK, Check.Grade.OK);
     var lost = new GpuProbes.Found(List.of(), fleet.silent("nvml", "hangs"), Map.of());
-    assertThat(ProviderDoctor.gpus(lost, folder.toString(), screen).getFirst().found()).contains("GPU-a").contains("hangs");
-    assertThat(ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "no library")), "", screen))
+    assertThat(ProviderDoctor.gpus(lost, folder.toString(), screen).getFirst().found()).contains("GPU-a")
+        .contains("hangs");
+    assertThat(
+        ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "no library")), "", screen))
         .extracting(Check::grade).containsExactly(Check.Grade.NOTE);
   }
 

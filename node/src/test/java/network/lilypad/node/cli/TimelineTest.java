@@ -57,7 +57,8 @@ class TimelineTest {
     assertThat(RunWords.afterLost(DONE, 3)).contains("last of 3");
     var lost = Job.newBuilder().setPhase("Failed").setDeal(DealView.newBuilder().setReport(
         RunReport.newBuilder().setFailure("GPU GPU-a: it is lost"))).addHistory(AttemptEnding.newBuilder()
-            .setCause("RELEASED")).build();
+            .setCause("RELEASED"))
+        .build();
     assertThat(JobsCommand.Show.text(lost)).contains("failure   the machine could not run it: GPU GPU-a: it is lost")
         .contains("earlier   provider");
   }

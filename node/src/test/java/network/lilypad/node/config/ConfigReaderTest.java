@@ -62,7 +62,8 @@ class ConfigReaderTest {
     assertThat(policy.minPrice()).isEqualTo(Lp.parse("0.5"));
     assertThat(policy.network()).isEqualTo(NetworkPolicy.HTTP);
     assertThat(policy.gpus()).isZero();
-    assertThat(policy.retries()).containsExactly(new NodeConfig.Retry("github.com/a/b:*", 2), new NodeConfig.Retry("*", 1));
+    assertThat(policy.retries()).containsExactly(new NodeConfig.Retry("github.com/a/b:*", 2),
+        new NodeConfig.Retry("*", 1));
     assertThat(policy.stopGrace()).isEqualTo(Duration.ofSeconds(20));
   }
 

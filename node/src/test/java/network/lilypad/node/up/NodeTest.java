@@ -149,7 +149,8 @@ class NodeTest {
               JobEvent.EventCase.STARTED, JobEvent.EventCase.RESULT, JobEvent.EventCase.ACCEPTED,
               JobEvent.EventCase.PAID, JobEvent.EventCase.ENDED);
       assertThat(output(told)).isEqualTo(STDOUT);
-      assertThat(told).filteredOn(event -> !event.hasProgress()).extracting(JobEvent::getCursor).doesNotHaveDuplicates();
+      assertThat(told).filteredOn(event -> !event.hasProgress()).extracting(JobEvent::getCursor)
+          .doesNotHaveDuplicates();
     }
     node.restart();
     var again = watch(job, "");
