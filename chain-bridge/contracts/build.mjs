@@ -18,7 +18,7 @@ const DOUBLES = join(HERE, '..', 'target', 'contracts');
 const MAX_DEPLOYED_BYTES = 24_576;
 
 const SETTINGS = {
-  optimizer: { enabled: true, runs: 20_000 },
+  optimizer: { enabled: true, runs: 1_000_000 },
   viaIR: true,
   // Transient storage and MCOPY are wanted; later versions are not on every chain that has users.
   evmVersion: 'cancun',
