@@ -26,8 +26,13 @@ final class ToolTest {
   }
 
   @Test void a_tool_whose_child_keeps_its_output_open_is_not_waited_for() throws Exception {
+    // whether the system hands over what was said before its pipe ends is a race; that nobody waits for the child is not
     long begin = System.nanoTime();
-    assertThat(new Tool(script("sleep 30 &\necho said"), PATIENCE).run()).isEqualTo("said\n");
+    try {
+      assertThat(new Tool(script("sleep 30 &\necho said"), PATIENCE).run()).isEqualTo("said\n");
+    } catch (GpuUnavailableException given) {
+      assertThat(given).hasMessageContaining("cannot be read");
+    }
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
   }
 
