@@ -25,7 +25,9 @@ import network.lilypad.node.config.NodeConfig;
 import network.lilypad.node.files.IpfsGateway;
 import network.lilypad.node.gateway.Gateway;
 import network.lilypad.node.gateway.GatewayPorts;
+import network.lilypad.node.read.EarningList;
 import network.lilypad.node.read.JobList;
+import network.lilypad.node.read.RunReports;
 import network.lilypad.node.read.OpenOfferTable;
 import network.lilypad.node.read.ReadSide;
 import network.lilypad.node.session.AgentsService;
@@ -104,7 +106,8 @@ public final class Node implements AutoCloseable {
     // Jobs that waited through a restart are woken by their matchmaker, and it by us.
     entities.neighbours().matchmaker(config.market().id()).tell(new Matchmaker.Tick());
     var store = store(connections);
-    return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections), signatures,
+    return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections),
+        new RunReports(connections), new EarningList(connections), signatures,
         base.solver.address(), base.clock::seconds, config);
   }
 
