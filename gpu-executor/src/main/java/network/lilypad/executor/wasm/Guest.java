@@ -83,9 +83,10 @@ final class Guest implements AutoCloseable {
     var memory = new LimitedMemory(ModuleRules.memory(program.module(), limitMib));
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
     var outcome = run(program, memory);
-    return memory.refused() && outcome.exitCode() != 0 && !(outcome instanceof Outcome.OutputTooLarge)
-        ? new Outcome.OutOfMemory(limitMib)
-        : outcome;
+    return memory.refused() && outcome.exitCode() != 0
+        && !(outcome instanceof Outcome.OutputTooLarge || outcome instanceof Outcome.DiskFull)
+            ? new Outcome.OutOfMemory(limitMib)
+            : outcome;
   }
 
   private Outcome run(CompiledModules.Program program, LimitedMemory memory) {
@@ -98,7 +99,7 @@ final class Guest implements AutoCloseable {
     } catch (Ending.Exit exit) {
       return new Outcome.Exited(exit.code());
     } catch (Ending.OverBound over) {
-      return new Outcome.OutputTooLarge(over.bound());
+      return over.outcome();
     } catch (ChicoryInterruptedException | Ending.HostFault end) {
       throw end;
     } catch (ChicoryException | ArithmeticException | IndexOutOfBoundsException trap) {
