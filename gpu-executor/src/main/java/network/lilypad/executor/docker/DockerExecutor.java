@@ -4,7 +4,6 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.Executor;
@@ -147,14 +147,13 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /// One that ended while nobody looked may have been ended by its engine: its program is run again.
-  private static boolean adoptable(Container found, RunDirectory directory) {
-    return "running".equals(found.getState()) && Files.isDirectory(directory.outputs())
-        && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT)) && isFree(directory.exitCode());
-  }
-
-  private static boolean isFree(Path file) {
-    return !Files.exists(file);
+  /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the program
+  /// is run again.
+  private boolean adoptable(Container found, RunDirectory directory) {
+    boolean whole = Files.isDirectory(directory.outputs()) && !Files.exists(directory.exitCode())
+        && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
+    return whole && ("running".equals(found.getState())
+        || ("exited".equals(found.getState()) && engine.ending(found.getId()).equals(Set.of("die"))));
   }
 
   private Optional<Container> containers(DealId deal) {
@@ -174,7 +173,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     lost.remove(deal);
   }
 
-  private static <T> T answered(java.util.function.Supplier<T> call) {
+  private static <T> T answered(Supplier<T> call) {
     try {
       return call.get();
     } catch (DockerException e) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Outcome;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /// One container from its making to its removal, on a thread of its own.
 ///
-/// An end counts only if the engine that told it still answers afterwards, which it shows by removing the container: an engine
-/// that is being stopped ends its containers too, and that is no end of the program's own.
+/// An end counts only if the engine knows of nobody who asked for it: an engine that is stopped, and an owner who tidies up,
+/// end containers too, and that is no end of the program's own but a fault of the machine.
 final class DockerRun implements Execution {
   /// The engine learns of a kill for want of memory beside the end itself, and sometimes after it.
   private static final int MEMORY_LOOKS = 10;
@@ -90,7 +91,7 @@ final class DockerRun implements Execution {
     }
   }
 
-  private Ended run(Way way) throws IOException {
+  private Ended run(Way way) throws IOException, InterruptedException {
     var left = task.grant().time().minus(Duration.between(startedAt, setting.clock().instant()));
     try (var guard = Guard.start(task, brake, left); var streams = new Streams(task, sink, brake)) {
       var outcome = way.take(streams, guard);
@@ -157,13 +158,18 @@ final class DockerRun implements Execution {
     streams.drain();
     var outcome = brake.settle().orElseGet(() -> own(container, code));
     cpu = processor.used();
-    remove(container);
+    removal = Thread.ofPlatform().daemon().name("docker-removal").start(() -> remove(container));
     return outcome;
   }
 
   private Duration cpu = Duration.ZERO;
+  /// Goes on beside the making of the result.
+  private Thread removal = Thread.ofPlatform().unstarted(() -> {});
 
   private Outcome own(String container, int code) {
+    if (setting.engine().ending(container).contains("kill")) {
+      throw new ExecutorUnavailableException("docker: the container was stopped from outside");
+    }
     if (code == 0) {
       return new Outcome.Exited(0);
     }
@@ -199,12 +205,12 @@ final class DockerRun implements Execution {
   private void remove(String container) {
     try {
       setting.engine().remove(container);
-    } catch (DockerException e) {
+    } catch (DockerException | ExecutorUnavailableException e) {
       LOG.warn("container {} of deal {} is left behind: {}", container, task.deal(), e.getMessage());
     }
   }
 
-  private Ended conclude(Outcome own, Streams streams, Guard guard) throws IOException {
+  private Ended conclude(Outcome own, Streams streams, Guard guard) throws IOException, InterruptedException {
     guard.close();
     var directory = task.directory();
     var tree = new OutputTree(directory, ContainerPlan.outputs(task).values(), task.grant().output());
@@ -213,6 +219,7 @@ final class DockerRun implements Execution {
     streams.close();
     Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes(), StandardOpenOption.APPEND);
     directory.conclude(outcome);
+    removal.join();
     var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu, streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
   }
@@ -251,7 +258,7 @@ final class DockerRun implements Execution {
   }
 
   /// Calls back when the run has ended, with whether there is a result.
-  void whenOver(java.util.function.Consumer<Boolean> told) {
-    ended.whenComplete((_, failure) -> told.accept(failure == null));
+  void whenOver(Consumer<Boolean> told) {
+    var _ = ended.whenComplete((_, failure) -> told.accept(failure == null));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import network.lilypad.protocol.value.NetworkPolicy;
+import org.jspecify.annotations.Nullable;
 
 /// How an agent uses a container engine.
 ///
@@ -39,11 +40,11 @@ public record DockerSetting(URI engine, String owner, NetworkPolicy network, Pat
         credentialsOf(System.getenv("DOCKER_CONFIG")));
   }
 
-  private static URI engineOf(@org.jspecify.annotations.Nullable String host) {
+  private static URI engineOf(@Nullable String host) {
     return Optional.ofNullable(host).filter(text -> !text.isBlank()).map(URI::create).orElse(ENGINE_DEFAULT);
   }
 
-  private static Path credentialsOf(@org.jspecify.annotations.Nullable String folder) {
+  private static Path credentialsOf(@Nullable String folder) {
     return Optional.ofNullable(folder).filter(text -> !text.isBlank()).map(Path::of)
         .orElseGet(() -> Path.of(System.getProperty("user.home"), ".docker"));
   }

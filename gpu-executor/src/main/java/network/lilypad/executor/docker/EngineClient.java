@@ -12,6 +12,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -23,10 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import network.lilypad.executor.ExecutorUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,6 +182,43 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
+  /// What the engine remembers of a container's end: `kill` if somebody asked for it, `die` when it came.
+  Set<String> ending(String container) {
+    return answered("events", () -> {
+      var told = new Actions();
+      streams.eventsCmd().withContainerFilter(container).withEventFilter("kill", "die").withSince("1")
+          .withUntil(now()).exec(told);
+      return told.all();
+    });
+  }
+
+  /// This machine's time as the engine writes it: with an end in the past, it tells what it remembers and is done.
+  private static String now() {
+    long millis = System.currentTimeMillis();
+    return "%d.%03d000000".formatted(millis / 1000, millis % 1000);
+  }
+
+  /// Collects what events say happened.
+  private static final class Actions extends ResultCallback.Adapter<Event> {
+    private final Set<String> actions = ConcurrentHashMap.newKeySet();
+
+    @Override public void onNext(Event event) {
+      actions.add(String.valueOf(event.getAction()));
+    }
+
+    Set<String> all() {
+      try {
+        if (!awaitCompletion(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS)) {
+          throw new ExecutorUnavailableException("docker: no events within " + ANSWER_MAX);
+        }
+        return actions;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ExecutorUnavailableException("docker: interrupted", e);
+      }
+    }
+  }
+
   /// Removes a container with all that is its own, be it running. Nothing happens if it is not there.
   void remove(String container) {
     answered("remove", () -> {
@@ -194,7 +235,7 @@ final class EngineClient implements AutoCloseable {
     return answered("list", () -> calls.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec());
   }
 
-  private static <T extends @org.jspecify.annotations.Nullable Object> T answered(String what, Supplier<T> call) {
+  private static <T extends @Nullable Object> T answered(String what, Supplier<T> call) {
     try {
       return call.get();
     } catch (DockerException | ExecutorUnavailableException told) {

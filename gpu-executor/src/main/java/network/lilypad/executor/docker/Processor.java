@@ -12,6 +12,8 @@ import java.util.Optional;
 final class Processor {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
+  private static final String MICROS = "usage_usec ";
+
   private final List<Path> candidates;
   private Optional<Path> found = Optional.empty();
   private Duration used = Duration.ZERO;
@@ -37,9 +39,13 @@ final class Processor {
 
   /// `cpuacct.usage` is one number of nanoseconds, `cpu.stat` begins with `usage_usec` and microseconds.
   static Duration parse(String text) {
-    var words = text.strip().split("\\s+");
-    return words[0].equals("usage_usec") ? Duration.ofNanos(Math.multiplyExact(Long.parseLong(words[1]), 1000L))
-        : Duration.ofNanos(Long.parseLong(words[0]));
+    var line = text.lines().findFirst().orElse("").strip();
+    return line.startsWith(MICROS) ? Duration.ofNanos(Math.multiplyExact(number(line.substring(MICROS.length())), 1000L))
+        : Duration.ofNanos(number(line));
+  }
+
+  private static long number(String text) {
+    return Long.parseLong(text.strip());
   }
 
   synchronized Duration used() {

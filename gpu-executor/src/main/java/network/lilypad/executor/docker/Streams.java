@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.Sink;
@@ -32,14 +33,14 @@ final class Streams extends ResultCallback.Adapter<Frame> implements AutoCloseab
     private final Sink.Stream stream;
     private final OutputStream file;
     private long skip;
-    private volatile long written;
+    private final AtomicLong written;
 
     Channel(Task task, Sink.Stream stream) throws IOException {
       var path = task.directory().stream(stream);
       this.stream = stream;
       this.file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      this.written = Files.size(path);
-      this.skip = written;
+      this.written = new AtomicLong(Files.size(path));
+      this.skip = written.get();
     }
 
     @Override public void close() throws IOException {
@@ -61,7 +62,7 @@ final class Streams extends ResultCallback.Adapter<Frame> implements AutoCloseab
     var bytes = frame.getPayload();
     int begin = (int) Math.min(bytes.length, channel.skip);
     channel.skip -= begin;
-    int end = begin + (int) Math.min(bytes.length - begin, limit - channel.written);
+    int end = begin + (int) Math.min(bytes.length - begin, limit - channel.written.get());
     try {
       take(channel, bytes, begin, end);
     } catch (IOException e) {
@@ -80,14 +81,15 @@ final class Streams extends ResultCallback.Adapter<Frame> implements AutoCloseab
     channel.file.write(bytes, begin, end - begin);
     for (int at = begin; at < end; at += Sink.CHUNK_BYTES_MAX) {
       int length = Math.min(Sink.CHUNK_BYTES_MAX, end - at);
-      sink.log(new Sink.Chunk(channel.stream, channel.written + at - begin, ByteString.fromArray(bytes, at, length)));
+      sink.log(new Sink.Chunk(channel.stream, channel.written.get() + at - begin,
+          ByteString.fromArray(bytes, at, length)));
     }
-    channel.written += end - begin;
+    channel.written.addAndGet(end - begin);
   }
 
   /// Bytes of both streams so far.
   long bytes() {
-    return stdout.written + stderr.written;
+    return stdout.written.get() + stderr.written.get();
   }
 
   /// Waits until all of a dead container's output is here.

@@ -18,9 +18,12 @@ import network.lilypad.protocol.value.Bytes32;
 /// @param layer the root file system
 /// @param config the image's configuration, whose sha2-256 is its id
 record ShellImage(byte[] layer, byte[] config) {
-  private static final List<String> APPLETS = List.of("sh", "cat", "ls", "mkdir", "ln", "rm", "mv", "kill", "tr", "head",
-      "seq", "sleep", "truncate", "dd", "printf", "id", "wget", "nc", "ip", "mount", "mkfifo", "mknod", "chmod", "chown",
-      "yes", "true", "stat", "touch", "grep", "env", "pwd", "df", "ping", "su", "nproc", "find", "wc", "setsid", "date");
+  private static final List<String> APPLETS = List.of("sh", "cat", "ls", "mkdir", "ln", "rm", "mv", "kill", "tr",
+      "head",
+      "seq", "sleep", "truncate", "dd", "printf", "id", "wget", "nc", "ip", "mount", "mkfifo", "mknod", "chmod",
+      "chown",
+      "yes", "true", "stat", "touch", "grep", "env", "pwd", "df", "ping", "su", "nproc", "find", "wc", "setsid",
+      "date");
 
   /// @param settings JSON members of the image's `config` object, such as its volumes; may be empty
   static ShellImage of(String settings) {

@@ -1,7 +1,9 @@
 package network.lilypad.node.agent;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Lp;
@@ -20,11 +22,12 @@ import network.lilypad.protocol.value.Resources;
 /// @param maxRunSeconds the longest run taken
 /// @param offerSeconds how long a signed offer stands, at least 60
 /// @param network the most a job may reach
+/// @param docker the container engine
 /// @param allowedModules digests of the only job specs it takes; empty: all
 /// @param deniedModules digests of job specs it does not take
 public record AgentConfig(GatewayAddress gateway, Path directory, Resources offered, Lp askPerGpuSecond,
     Lp askPerCoreSecond, Lp maxCollateral, int maxReviewSeconds, int maxRunSeconds, long offerSeconds,
-    NetworkPolicy network, List<Bytes32> allowedModules, List<Bytes32> deniedModules) {
+    NetworkPolicy network, Docker docker, List<Bytes32> allowedModules, List<Bytes32> deniedModules) {
   /// The most modules a policy may name: agent.proto's bound.
   public static final int MODULES_MAX = 1024;
   /// A week, like the longest module.
@@ -54,7 +57,32 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
   public static AgentConfig of(GatewayAddress gateway, Path directory, Resources offered, Asks asks) {
     return new AgentConfig(gateway, directory, offered, asks.perGpuSecond(), asks.perCoreSecond(),
         asks.maxCollateral(), asks.maxReviewSeconds(), RUN_SECONDS_DEFAULT, asks.offerSeconds(), NetworkPolicy.NONE,
-        List.of(), List.of());
+        Docker.USUAL, List.of(), List.of());
+  }
+
+  /// The same agent with another container engine and other reach of its jobs.
+  public AgentConfig with(Docker containers, NetworkPolicy reach) {
+    return new AgentConfig(gateway, directory, offered, askPerGpuSecond, askPerCoreSecond, maxCollateral,
+        maxReviewSeconds, maxRunSeconds, offerSeconds, reach, containers, allowedModules, deniedModules);
+  }
+
+  /// How an agent uses a container engine.
+  ///
+  /// @param enabled whether jobs in containers are taken where the engine answers
+  /// @param host its socket, `unix:///path`; empty: `DOCKER_HOST`, else the usual one
+  /// @param credentials folder of the `config.json` with passwords of registries; empty: `DOCKER_CONFIG`, else the user's own
+  public record Docker(boolean enabled, String host, String credentials) {
+    /// What Docker's own tools would use.
+    public static final Docker USUAL = new Docker(true, "", "");
+
+    /// @param owner whose containers they are
+    /// @param network the most a job may reach
+    /// @throws IllegalArgumentException if the engine is not on this machine
+    DockerSetting setting(String owner, NetworkPolicy network) {
+      var usual = DockerSetting.of(owner);
+      return new DockerSetting(host.isEmpty() ? usual.engine() : URI.create(host), owner, network,
+          credentials.isEmpty() ? usual.credentials() : Path.of(credentials));
+    }
   }
 
   /// The terms that a resource offer says.

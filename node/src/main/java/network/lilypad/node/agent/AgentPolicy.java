@@ -5,6 +5,7 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
@@ -57,6 +58,9 @@ record AgentPolicy(AgentConfig config, ResourceOffer offer, Bytes32 offerDigest,
     return unless(engines.contains(work.engine()), "engine " + work.engine() + " does not work here")
         .or(() -> unless(work.network().number() <= config.network().number(),
             "network " + work.network() + " (allowed: " + config.network() + ")"))
+        .or(() -> unless(work.network() != NetworkPolicy.HTTP,
+            "network HTTP: this agent has no filter for single hosts (allowed: NONE"
+                + (config.network() == NetworkPolicy.FULL ? " or FULL)" : ")")))
         .or(() -> unless(work.runSeconds() <= config.maxRunSeconds(),
             "a run of " + work.runSeconds() + " s (expected: at most " + config.maxRunSeconds() + ")"))
         .or(() -> unless(config.allowedModules().isEmpty() || config.allowedModules().contains(work.module()),

@@ -19,6 +19,7 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Signed;
+import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Result;
@@ -79,7 +80,9 @@ final class DealRun {
     Files.createDirectories(directory.home());
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
-      desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      if (deal.spec().engine() == Engine.WASM) {
+        desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      }
       var inputs = deal.offer().work().inputs();
       if (!inputs.isZero()) {
         Trees.delete(directory.inputs());

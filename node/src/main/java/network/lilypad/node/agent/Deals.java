@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import network.lilypad.executor.Task;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.Reconcile;
@@ -20,6 +21,7 @@ import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.value.Work;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.RejectionWire;
 import network.lilypad.protocol.wire.SignedWire;
@@ -62,6 +64,12 @@ final class Deals {
     }
   }
 
+  /// Ends what an earlier process has left running of deals that are over.
+  void discardOrphans() {
+    desk.engine().discardAllBut(desk.spool().all().stream().filter(deal -> deal.ending().isEmpty())
+        .map(SpooledDeal::deal).collect(Collectors.toSet()));
+  }
+
   /// Says again what nobody has answered yet.
   void remind() {
     desk.spool().all().stream().filter(deal -> !answered.contains(deal.deal()))
@@ -98,7 +106,8 @@ final class Deals {
             desk.engine().engines());
         var proposal = new AgentPolicy.Proposal(offer, signatures.digest(offer.word()), lease);
         yield spool(lease).or(() -> spec(offer.word(), lease, asked))
-            .or(() -> policy.refusal(proposal, free(standing.word()), desk.voice().clock().now()));
+            .or(() -> policy.refusal(proposal, free(standing.word()), desk.voice().clock().now()))
+            .or(() -> memory(offer.word().work()));
       }
     };
   }
@@ -128,6 +137,18 @@ final class Deals {
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Engines have different memory; the offer says what the largest has.
+  private Optional<String> memory(Work work) {
+    long now = desk.voice().clock().now();
+    long taken = desk.spool().all().stream().filter(deal -> deal.holdsSlice(now))
+        .filter(deal -> deal.spec().engine() == work.engine())
+        .mapToLong(deal -> deal.offer().work().resources().ramMib()).sum();
+    long free = desk.engine().memoryMib(work.engine()) - taken;
+    return work.resources().ramMib() <= free ? Optional.empty()
+        : Optional.of("memory for " + work.engine() + ": " + work.resources().ramMib() + " MiB (expected: at most " + free
+            + ")");
   }
 
   private Resources free(ResourceOffer standing) {

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +33,6 @@ import network.lilypad.executor.GpuExecutor.Stopped;
 import network.lilypad.executor.RetryPolicy;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
-import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.DealId;
@@ -53,17 +52,18 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
   private final ActorSystem<?> system;
-  private final WasmExecutor wasm;
+  private final Engines engines;
   private final ActorRef<GpuExecutor.Command> executor;
   private final AtomicLong runs = new AtomicLong();
 
-  private GpuEngine(ActorSystem<?> system, WasmExecutor wasm, ActorRef<GpuExecutor.Command> executor) {
+  private GpuEngine(ActorSystem<?> system, Engines engines, ActorRef<GpuExecutor.Command> executor) {
     this.system = system;
-    this.wasm = wasm;
+    this.engines = engines;
     this.executor = executor;
   }
 
-  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly.
+  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly always, Docker where an engine
+  /// answers.
   ///
   /// @param system hosts the actor
   /// @param config the agent's
@@ -75,20 +75,25 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     Files.createDirectories(config.directory());
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
-    var wasm = WasmExecutor.of(clock);
-    var capacity = Inventory.sold(Inventory.of(config.directory(), wasm.heapMib()), config.offered());
-    var setting = new GpuExecutor.Setting(Map.of(Engine.WASM, wasm),
+    var engines = Engines.open(config, machine.machine(), clock);
+    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib()), config.offered());
+    var setting = new GpuExecutor.Setting(engines.executors(),
         new network.lilypad.executor.Inventory(machine, capacity, List.of()), RetryPolicy.of(random), clock);
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    return new GpuEngine(system, wasm, executor);
+    return new GpuEngine(system, engines, executor);
   }
 
   @Override public List<Engine> engines() {
-    return List.of(Engine.WASM);
+    return engines.executors().keySet().stream().sorted().toList();
   }
 
-  @Override public long memoryMib() {
-    return wasm.heapMib();
+  /// What the engines say of themselves, for people.
+  public List<String> descriptions() {
+    return engines.descriptions();
+  }
+
+  @Override public long memoryMib(Engine engine) {
+    return engines.memoryMib(engine);
   }
 
   @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {
@@ -101,7 +106,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     executor.tell(new Forget(task.deal()));
     return switch (ended) {
       case Finished(_, var how) -> Optional.of(how);
-      case Failed(_, var reason) -> throw new ExecutorUnavailableException(reason);
+      case Failed(var deal, var reason) -> {
+        engines.discard(deal);
+        throw new ExecutorUnavailableException(reason);
+      }
       case Cancelled _ -> Optional.empty();
     };
   }
@@ -127,9 +135,16 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   @Override public void kill(DealId deal) throws InterruptedException {
     switch (ask(replyTo -> new Cancel(deal, replyTo))) {
-      case Stopped _ -> executor.tell(new Forget(deal));
+      case Stopped _ -> {
+        executor.tell(new Forget(deal));
+        engines.discard(deal);
+      }
       case Accepted _,Refused _ -> throw new ExecutorUnavailableException("deal " + deal + " does not stop");
     }
+  }
+
+  @Override public void discardAllBut(Set<DealId> wanted) {
+    engines.survivors().stream().filter(deal -> !wanted.contains(deal)).forEach(engines::discard);
   }
 
   private Reply ask(org.apache.pekko.japi.function.Function<ActorRef<Reply>, GpuExecutor.Command> question)
@@ -146,6 +161,6 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   }
 
   @Override public void close() {
-    wasm.close();
+    engines.close();
   }
 }

@@ -2,6 +2,7 @@ package network.lilypad.node.agent;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
@@ -14,8 +15,8 @@ public interface JobEngine {
   /// The engines that work here.
   List<Engine> engines();
 
-  /// The memory of all jobs together, in MiB.
-  long memoryMib();
+  /// The memory of all jobs of an engine together, in MiB; 0 if the engine does not work here.
+  long memoryMib(Engine engine);
 
   /// Runs a task to its end; repeats what the machine, not the job, got wrong.
   ///
@@ -29,4 +30,10 @@ public interface JobEngine {
   ///
   /// @throws InterruptedException if the caller is interrupted
   void kill(DealId deal) throws InterruptedException;
+
+  /// Ends what an earlier process has left running of deals that are not wanted any more. What cannot be ended now is left
+  /// for the next process.
+  ///
+  /// @param wanted deals whose runs may go on
+  void discardAllBut(Set<DealId> wanted);
 }

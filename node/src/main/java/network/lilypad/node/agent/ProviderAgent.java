@@ -90,6 +90,7 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void live() {
+    deals.discardOrphans();
     while (!Thread.currentThread().isInterrupted()) {
       try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
         hold(session);
@@ -121,7 +122,8 @@ public final class ProviderAgent implements AutoCloseable {
     var challenge = challenge(session);
     voice.clock().learn(challenge.getInfo().getLedgerTime());
     voice.serve(Market.of(challenge.getInfo()));
-    var inventory = Inventory.of(config.directory(), engine.memoryMib());
+    var inventory = Inventory.of(config.directory(),
+        engine.engines().stream().mapToLong(engine::memoryMib).max().orElse(0));
     var offer = offers.in(voice.market(), inventory, voice.clock().now());
     session.send(AgentMessage.newBuilder()
         .setHello(hello(challenge, offer).setInventory(ValuesWire.toProto(inventory))).build());

@@ -59,12 +59,14 @@ final class ProviderCommand extends Command {
             offerRam == 0 ? basic.offered().ramMib() : offerRam, basic.offered().diskMib()),
         new AgentConfig.Asks(basic.askPerGpuSecond(),
             askPerCoreSecond == null ? basic.askPerCoreSecond() : Lp.parse(askPerCoreSecond), basic.maxCollateral(),
-            basic.maxReviewSeconds(), basic.offerSeconds()));
+            basic.maxReviewSeconds(), basic.offerSeconds())).with(basic.docker(), basic.network());
   }
 
   /// The agent that a node's configuration describes.
   static AgentConfig of(NodeConfig.Agent agent, GatewayAddress gateway, Path directory) {
     return AgentConfig.of(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
-        agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()));
+        agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()))
+        .with(new AgentConfig.Docker(agent.docker().enabled(), agent.docker().host(), agent.docker().credentials()),
+            agent.network());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// Reads the configuration: overrides, then the file, then the defaults; strictly.
@@ -138,6 +139,24 @@ public final class ConfigReader {
     return new NodeConfig.Agent(offered, agent.flag("gpus"), agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)));
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), network(agent),
+        docker(agent.at("docker")));
+  }
+
+  private static NetworkPolicy network(Section agent) {
+    return switch (agent.text("network")) {
+      case "none" -> NetworkPolicy.NONE;
+      case "full" -> NetworkPolicy.FULL;
+      case String other -> throw agent.refused("network", other, "none or full");
+    };
+  }
+
+  private static NodeConfig.Docker docker(Section docker) {
+    var host = docker.text("host");
+    if (!host.isEmpty() && !host.startsWith("unix:///")) {
+      throw docker.refused("host", host, "unix:///path, the socket of an engine on this machine");
+    }
+    return new NodeConfig.Docker(docker.flag("enabled"), host,
+        docker.text("credentials").isEmpty() ? "" : docker.path("credentials").toString());
   }
 }

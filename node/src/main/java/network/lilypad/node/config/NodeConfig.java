@@ -8,6 +8,7 @@ import java.util.List;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// What a node is told at its start. Checked when it was read; `reference.conf` documents every key.
@@ -80,8 +81,17 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param maxCollateral the most at stake for one deal
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
+  /// @param network the most a job may reach
+  /// @param docker its container engine
   public record Agent(Resources offered, boolean gpus, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
-      int maxReviewSeconds, Duration offerValidity) {}
+      int maxReviewSeconds, Duration offerValidity, NetworkPolicy network, Docker docker) {}
+
+  /// A container engine.
+  ///
+  /// @param enabled whether it is used where it answers
+  /// @param host its socket; empty: the usual one
+  /// @param credentials folder of a Docker `config.json`; empty: the user's own
+  public record Docker(boolean enabled, String host, String credentials) {}
 
   /// The same node with another gateway port and data directory: for several nodes on one machine, and for tests.
   ///
