@@ -13,7 +13,7 @@ need npm "install Node.js 20 or newer with npm: independent libraries there chec
 use_docker
 
 cd "$root"
-for package in */src/test/npm/package-lock.json; do
+for package in */src/test/npm/package-lock.json chain-bridge/contracts/package-lock.json; do
   if [ -e "$package" ]; then
     echo "installing $(dirname "$package") ..."
     npm ci --no-audit --no-fund --prefix "$(dirname "$package")"
