@@ -74,6 +74,8 @@ class ConfigReaderTest {
       "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
       "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
       "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
+      "agent.network = http|lilypad.agent.network|http|none or full",
+      "agent.docker.host = \"tcp://elsewhere:2375\"|lilypad.agent.docker.host|tcp://elsewhere:2375|unix:///path",
       "agent.max-review = 5500ms|lilypad.agent.max-review|PT5.5S|whole seconds",
       "gateway.tls.cert = /none.pem|lilypad.gateway.tls.cert|alone|cert and key"}) void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(
           String line, String key, String value, String expected) {
