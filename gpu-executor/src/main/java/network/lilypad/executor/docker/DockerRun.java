@@ -73,6 +73,7 @@ final class DockerRun implements Execution {
     var run = new DockerRun(setting, task, sink, startedAt);
     run.begin((streams, guard) -> {
       run.setting.engine().logs(container, streams);
+      sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
       return run.watched(container, streams, guard);
     });
     return run;

@@ -40,7 +40,8 @@ final class Processor {
   /// `cpuacct.usage` is one number of nanoseconds, `cpu.stat` begins with `usage_usec` and microseconds.
   static Duration parse(String text) {
     var line = text.lines().findFirst().orElse("").strip();
-    return line.startsWith(MICROS) ? Duration.ofNanos(Math.multiplyExact(number(line.substring(MICROS.length())), 1000L))
+    return line.startsWith(MICROS)
+        ? Duration.ofNanos(Math.multiplyExact(number(line.substring(MICROS.length())), 1000L))
         : Duration.ofNanos(number(line));
   }
 

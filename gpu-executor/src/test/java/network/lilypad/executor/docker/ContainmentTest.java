@@ -72,6 +72,15 @@ final class ContainmentTest {
     assertThatThrownBy(() -> EXECUTOR.start(http, Sink.NONE)).hasMessageContaining("network: HTTP");
   }
 
+  @Test void a_network_that_both_sides_want_is_there() throws Exception {
+    var usual = DockerSetting.of(Owners.fresh());
+    var open = new DockerSetting(usual.engine(), usual.owner(), NetworkPolicy.FULL, usual.credentials());
+    try (var executor = DockerExecutor.of(open, InstantSource.system())) {
+      var task = granted(task("ls /sys/class/net"), NetworkPolicy.FULL, List.of());
+      assertThat(text(executor.start(task, Sink.NONE).await(), "stdout").lines()).contains("eth0", "lo");
+    }
+  }
+
   @Test void what_is_no_file_or_folder_is_left_out_by_name() throws Exception {
     var ended = shell("cd /outputs; mkfifo pipe; ln -s /etc/passwd link; ln -s / folder; ln -s ../../../../../etc up; "
         + "touch 'back\\slash' \"$(printf 'bad\\377name')\"; printf kept >ünï😀; nc -lU socket & sleep 0.3; kill $!");

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.executor.ExecutorUnavailableException;
 
-/// A second engine of a test's own, which may be killed and restarted; the machine's own is left alone. Needs root.
+/// A second engine of a test's own, which may be killed and restarted. Needs root. It lives in a network namespace of its
+/// own: an engine without a bridge removes `docker0`, which the machine's own engine needs.
 final class PrivateEngine implements AutoCloseable {
   private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -28,7 +29,7 @@ final class PrivateEngine implements AutoCloseable {
 
   private Process launch() throws IOException, InterruptedException {
     Files.deleteIfExists(home.resolve("docker.pid"));
-    var command = new ArrayList<>(List.of("dockerd", "--host=" + socket(), "--data-root=" + home.resolve("data"),
+    var command = new ArrayList<>(List.of("unshare", "--net", "dockerd", "--host=" + socket(), "--data-root=" + home.resolve("data"),
         "--exec-root=" + home.resolve("exec"), "--pidfile=" + home.resolve("docker.pid"), "--bridge=none",
         "--iptables=false", "--ip6tables=false", "--containerd-namespace=lilypad-test",
         "--containerd-plugins-namespace=lilypad-test-plugins", "--shutdown-timeout=2"));

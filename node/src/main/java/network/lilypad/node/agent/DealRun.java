@@ -12,6 +12,7 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
+import network.lilypad.node.client.Durable;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
@@ -75,8 +76,13 @@ final class DealRun {
     }
   }
 
+  /// Fetches what the run needs, once: a container that outlived an earlier process still uses it.
   private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
     var directory = desk.spool.runDirectory(deal.deal());
+    var complete = directory.home().resolve("fetched");
+    if (Files.exists(complete)) {
+      return directory;
+    }
     Files.createDirectories(directory.home());
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
@@ -90,6 +96,7 @@ final class DealRun {
       }
       return directory;
     });
+    Durable.write(complete, new byte[0]);
     return directory;
   }
 
