@@ -29,10 +29,11 @@ final class PrivateEngine implements AutoCloseable {
 
   private Process launch() throws IOException, InterruptedException {
     Files.deleteIfExists(home.resolve("docker.pid"));
-    var command = new ArrayList<>(List.of("unshare", "--net", "dockerd", "--host=" + socket(), "--data-root=" + home.resolve("data"),
-        "--exec-root=" + home.resolve("exec"), "--pidfile=" + home.resolve("docker.pid"), "--bridge=none",
-        "--iptables=false", "--ip6tables=false", "--containerd-namespace=lilypad-test",
-        "--containerd-plugins-namespace=lilypad-test-plugins", "--shutdown-timeout=2"));
+    var command = new ArrayList<>(
+        List.of("unshare", "--net", "dockerd", "--host=" + socket(), "--data-root=" + home.resolve("data"),
+            "--exec-root=" + home.resolve("exec"), "--pidfile=" + home.resolve("docker.pid"), "--bridge=none",
+            "--iptables=false", "--ip6tables=false", "--containerd-namespace=lilypad-test",
+            "--containerd-plugins-namespace=lilypad-test-plugins", "--shutdown-timeout=2"));
     var started = new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("dockerd.log").toFile())).start();
     awaitAnswer(started);
@@ -76,13 +77,13 @@ final class PrivateEngine implements AutoCloseable {
   }
 
   /// Ends the daemon and undoes the mounts that a killed one has left.
-  @Override public void close() throws IOException, InterruptedException {
+  @Override public void close() throws IOException {
     daemon.destroy();
-    daemon.waitFor();
+    daemon.onExit().join();
     var mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream().map(line -> line.split(" ")[1])
         .filter(path -> path.startsWith(home.toString())).sorted(Comparator.reverseOrder()).toList();
     for (var mount : mounts) {
-      new ProcessBuilder("umount", "--lazy", mount).start().waitFor();
+      new ProcessBuilder("umount", "--lazy", mount).start().onExit().join();
     }
   }
 }

@@ -147,8 +147,9 @@ final class Deals {
         .mapToLong(deal -> deal.offer().work().resources().ramMib()).sum();
     long free = desk.engine().memoryMib(work.engine()) - taken;
     return work.resources().ramMib() <= free ? Optional.empty()
-        : Optional.of("memory for " + work.engine() + ": " + work.resources().ramMib() + " MiB (expected: at most " + free
-            + ")");
+        : Optional
+            .of("memory for " + work.engine() + ": " + work.resources().ramMib() + " MiB (expected: at most " + free
+                + ")");
   }
 
   private Resources free(ResourceOffer standing) {

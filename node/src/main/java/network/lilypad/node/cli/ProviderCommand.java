@@ -59,7 +59,8 @@ final class ProviderCommand extends Command {
             offerRam == 0 ? basic.offered().ramMib() : offerRam, basic.offered().diskMib()),
         new AgentConfig.Asks(basic.askPerGpuSecond(),
             askPerCoreSecond == null ? basic.askPerCoreSecond() : Lp.parse(askPerCoreSecond), basic.maxCollateral(),
-            basic.maxReviewSeconds(), basic.offerSeconds())).with(basic.docker(), basic.network());
+            basic.maxReviewSeconds(), basic.offerSeconds()))
+        .with(basic.docker(), basic.network());
   }
 
   /// The agent that a node's configuration describes.

@@ -47,7 +47,8 @@ final class ProviderProcess implements AutoCloseable {
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
     var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
-        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market, with "
+        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address()
+            + " is in the market, with "
             + String.join(" and ", engine.descriptions()),
         listed(machine.toString(), wallet, engine)));
     return new ProviderProcess(Optional.of(new Parts(system, engine, agent, told)));
