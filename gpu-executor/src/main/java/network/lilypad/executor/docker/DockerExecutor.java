@@ -181,6 +181,10 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
+  @Override public void prefetch(String image) {
+    answered(() -> images.prefetch(image));
+  }
+
   /// Ends the connections to the engine. Containers that run go on, unseen: cancel them first.
   @Override public void close() {
     engine.close();

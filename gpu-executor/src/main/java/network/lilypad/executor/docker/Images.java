@@ -62,6 +62,24 @@ final class Images {
     return image;
   }
 
+  /// Pulls an image by its reference, unless it is here.
+  ///
+  /// @return the reference
+  /// @throws ExecutorUnavailableException if it is not to be had
+  String prefetch(String reference) {
+    if (engine.image(reference).isEmpty()) {
+      var pull = new Pull(Sink.NONE);
+      engine.pull(tagged(reference), login(repository(reference)), pull);
+      pull.await(new Brake());
+    }
+    return reference;
+  }
+
+  /// Without tag and digest an engine would pull every tag there is.
+  private static String tagged(String reference) {
+    return reference.equals(repository(reference)) ? reference + ":latest" : reference;
+  }
+
   /// Forgets what is known of an image: the engine does not have it any more.
   void forget(JobSpec spec) {
     known.invalidate(spec.image());

@@ -40,11 +40,13 @@ final class DealRun {
   private final Desk desk;
   private final long contentBytesMax;
   private final AtomicLong startedAt = new AtomicLong();
+  private final RunDiary diary;
 
   DealRun(SpooledDeal deal, Desk desk, long contentBytesMax) {
     this.deal = deal;
     this.desk = desk;
     this.contentBytesMax = contentBytesMax;
+    this.diary = new RunDiary(deal, desk.voice.clock()::now, desk.logs::offer, desk.uplink::send);
   }
 
   /// Does the work; the signed result or release is in the spool afterwards, unless the run was killed or the time is
@@ -54,7 +56,9 @@ final class DealRun {
       var directory = fetch(backoff);
       var ended = run(directory);
       if (ended.isPresent()) {
+        diary.ended(ended.get());
         var root = store(new ResultTree(ended.get().result()), backoff);
+        diary.stored();
         conclude(sign(ended.get(), root));
         desk.spool.dropRun(deal.deal());
       }
@@ -84,6 +88,7 @@ final class DealRun {
       return directory;
     }
     Files.createDirectories(directory.home());
+    diary.pulling();
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
       if (deal.spec().engine() == Engine.WASM) {
@@ -108,7 +113,12 @@ final class DealRun {
         desk.logs.offer(Messages.log(ref, chunk));
       }
 
+      @Override public void retrying(int failedAttempts, String reason) {
+        diary.retrying(failedAttempts);
+      }
+
       @Override public void progress(Progress progress) {
+        diary.moved(progress);
         if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
           desk.logs.offer(Messages.started(deal, startedAt.get()));
         }
@@ -140,6 +150,7 @@ final class DealRun {
 
   private void giveBack(String reason) {
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
+    diary.failed(reason);
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))));
   }
 

@@ -41,7 +41,7 @@ final class Engines implements AutoCloseable {
 
   private static Optional<DockerExecutor> docker(AgentConfig config, Bytes32 machine, LedgerClock clock) {
     var owner = machine.toString().substring(2);
-    var executor = DockerExecutor.of(config.docker().setting(owner, config.network()), clock);
+    var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network()), clock);
     var probe = executor.probe();
     if (probe.ready()) {
       return Optional.of(executor);

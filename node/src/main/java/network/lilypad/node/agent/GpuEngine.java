@@ -5,13 +5,16 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.executor.Execution;
+import network.lilypad.executor.Executor;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.GpuExecutor;
 import network.lilypad.executor.GpuExecutor.Accepted;
@@ -31,7 +34,10 @@ import network.lilypad.executor.GpuExecutor.Run;
 import network.lilypad.executor.GpuExecutor.Started;
 import network.lilypad.executor.GpuExecutor.Stopped;
 import network.lilypad.executor.RetryPolicy;
+import network.lilypad.executor.RetryRule;
 import network.lilypad.executor.Sink;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Task;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Address;
@@ -45,18 +51,25 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The machine's [GpuExecutor] actor as an agent uses it from its virtual threads.
 public final class GpuEngine implements JobEngine, AutoCloseable {
   /// The actor answers at once, except that a cancel waits for its run to end, which engines do within seconds.
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
+  private static final Logger LOG = LoggerFactory.getLogger(GpuEngine.class);
+
   private final ActorSystem<?> system;
   private final Engines engines;
   private final ActorRef<GpuExecutor.Command> executor;
+  private final AtomicReference<GpuFleet> gpus;
   private final AtomicLong runs = new AtomicLong();
 
-  private GpuEngine(ActorSystem<?> system, Engines engines, ActorRef<GpuExecutor.Command> executor) {
+  private GpuEngine(ActorSystem<?> system, Engines engines, ActorRef<GpuExecutor.Command> executor,
+      AtomicReference<GpuFleet> gpus) {
+    this.gpus = gpus;
     this.system = system;
     this.engines = engines;
     this.executor = executor;
@@ -76,11 +89,32 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
     var engines = Engines.open(config, machine.machine(), clock);
-    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib()), config.offered());
-    var setting = new GpuExecutor.Setting(engines.executors(),
-        new network.lilypad.executor.Inventory(machine, capacity, List.of()), RetryPolicy.of(random), clock);
+    var executors = engines.executors();
+    var gpus = MachineGpus.sold(executors.keySet(), config.policy().gpus());
+    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib(), gpus.fleet().gpus()),
+        config.offered());
+    var fleet = new AtomicReference<>(gpus.fleet());
+    var setting = new GpuExecutor.Setting(executors, new network.lilypad.executor.Inventory(machine, capacity,
+        gpus.fleet().gpus().stream().map(Gpu::uuid).limit(capacity.gpus()).toList()),
+        retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
+        new GpuExecutor.Gpus(gpus, fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    return new GpuEngine(system, engines, executor);
+    config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()
+        .name("prefetch").start(() -> prefetch(engine, image))));
+    return new GpuEngine(system, engines, executor, fleet);
+  }
+
+  private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
+    return job -> upkeep.retries().stream().filter(retry -> retry.modules().match(job.name(), job.source())).findFirst()
+        .map(retry -> usual.withAttempts(retry.attempts())).orElse(usual);
+  }
+
+  private static void prefetch(Executor engine, String image) {
+    try {
+      engine.prefetch(image);
+    } catch (ExecutorUnavailableException e) {
+      LOG.warn("image {} cannot be fetched ahead: {}", image, e.getMessage());
+    }
   }
 
   @Override public List<Engine> engines() {
@@ -92,8 +126,16 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     return engines.descriptions();
   }
 
+  @Override public long memoryMib() {
+    return engines.memoryMib();
+  }
+
   @Override public long memoryMib(Engine engine) {
     return engines.memoryMib(engine);
+  }
+
+  @Override public GpuFleet gpus() {
+    return Objects.requireNonNull(gpus.get());
   }
 
   @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {
@@ -125,7 +167,11 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         sink.progress(progress);
         yield Behaviors.same();
       }
-      case Started _,Retrying _ -> Behaviors.same();
+      case Retrying(_, var failed, _, var reason) -> {
+        sink.retrying(failed, reason);
+        yield Behaviors.same();
+      }
+      case Started _ -> Behaviors.same();
       case End last -> {
         end.complete(last);
         yield Behaviors.stopped();

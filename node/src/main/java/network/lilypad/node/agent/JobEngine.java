@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import network.lilypad.executor.Execution;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.protocol.value.DealId;
@@ -15,8 +16,18 @@ public interface JobEngine {
   /// The engines that work here.
   List<Engine> engines();
 
+  /// The memory of all jobs together, in MiB.
+  long memoryMib();
+
   /// The memory of all jobs of an engine together, in MiB; 0 if the engine does not work here.
-  long memoryMib(Engine engine);
+  default long memoryMib(Engine engine) {
+    return engines().contains(engine) ? memoryMib() : 0;
+  }
+
+  /// The GPUs that are given to jobs, as they do now; those that are out of order are in it, fenced. Returns at once.
+  default GpuFleet gpus() {
+    return GpuFleet.EMPTY;
+  }
 
   /// Runs a task to its end; repeats what the machine, not the job, got wrong.
   ///
@@ -35,5 +46,5 @@ public interface JobEngine {
   /// for the next process.
   ///
   /// @param wanted deals whose runs may go on
-  void discardAllBut(Set<DealId> wanted);
+  default void discardAllBut(Set<DealId> wanted) {}
 }

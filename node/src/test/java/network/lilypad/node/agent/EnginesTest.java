@@ -8,7 +8,6 @@ import java.util.Set;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Keccak256;
-import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +40,7 @@ final class EnginesTest {
   }
 
   private Engines open(AgentConfig.Docker docker) {
-    return Engines.open(Offers.config(directory).with(docker, NetworkPolicy.NONE),
+    return Engines.open(Offers.config(directory).with(docker),
         Keccak256.hash(directory.toString()), new LedgerClock(InstantSource.system()));
   }
 }
