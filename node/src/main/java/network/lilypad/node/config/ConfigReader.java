@@ -176,7 +176,17 @@ public final class ConfigReader {
     return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent));
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent),
+        docker(agent.at("docker")));
+  }
+
+  private static NodeConfig.Docker docker(Section docker) {
+    var host = docker.text("host");
+    if (!host.isEmpty() && !host.startsWith("unix:///")) {
+      throw docker.refused("host", host, "unix:///path, the socket of an engine on this machine");
+    }
+    return new NodeConfig.Docker(docker.flag("enabled"), host,
+        docker.text("credentials").isEmpty() ? "" : docker.path("credentials").toString());
   }
 
   private static NodeConfig.Policy policy(Section agent) {

@@ -82,9 +82,17 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
   /// @param policy what its owner lets run
+  /// @param docker its container engine
   public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
       int maxReviewSeconds,
-      Duration offerValidity, Policy policy) {}
+      Duration offerValidity, Policy policy, Docker docker) {}
+
+  /// A container engine.
+  ///
+  /// @param enabled whether it is used where it answers
+  /// @param host its socket; empty: the usual one
+  /// @param credentials folder of a Docker `config.json`; empty: the user's own
+  public record Docker(boolean enabled, String host, String credentials) {}
 
   /// What a provider's owner lets run; each is documented in `reference.conf`.
   ///
