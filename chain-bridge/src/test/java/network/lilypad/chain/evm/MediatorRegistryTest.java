@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -177,16 +179,45 @@ final class MediatorRegistryTest {
     assertThat(odd.refusal(reporter, "stake", MINIMUM).name()).isEqualTo("SafeERC20FailedOperation");
   }
 
-  @Test void a_token_with_a_hook_cannot_pay_out_twice() {
+  @Test void a_token_with_a_hook_cannot_slash_twice() {
     var hook = evm.deploy("HookToken");
     var market = evm.deploy("Controller", hook, Address.ZERO);
     var odd = evm.deploy("MediatorRegistry", market, MINIMUM, DELAY);
-    hook.send(reporter, "mint", reporter, BigInteger.valueOf(MINIMUM).multiply(GWEI));
-    hook.send(reporter, "approve", odd, BigInteger.valueOf(MINIMUM).multiply(GWEI));
-    hook.send(reporter, "hook", odd, odd.tx(reporter, "payPool").data());
-    odd.send(reporter, "stake", MINIMUM);
+    hook.send(mediator.address(), "mint", mediator.address(), BigInteger.valueOf(MINIMUM).multiply(GWEI));
+    hook.send(mediator.address(), "approve", odd, BigInteger.valueOf(MINIMUM).multiply(GWEI));
+    odd.send(mediator.address(), "stake", MINIMUM);
+    var domain = new Domain(Anvil.CHAIN_ID, market.address());
+    var words = Stream.of(OK, BAD).map(verdict -> new Verdict(JOB.deal(1), 1, verdict, Bytes32.ZERO)).map(
+        said -> List.of(said.verdict(), said.commitment(), mediator.sign(domain, said).signature())).toList();
+    var slash = odd.tx(reporter, "slash", mediator.address(), DEAL, 1, words.getFirst(), words.getLast());
+    hook.send(reporter, "hook", odd, slash.data());
+    evm.send(slash);
     assertThat(hook.call("reentered")).containsExactly(false);
-    assertThat(odd.call("standing", reporter).getFirst()).isEqualTo(MINIMUM);
+    assertThat(hook.call("balanceOf", reporter)).containsExactly(BigInteger.valueOf(MINIMUM / 10).multiply(GWEI));
+  }
+
+  @Test void stake_and_permit_go_in_one_transaction_and_a_permit_used_before_does_no_harm() {
+    var lp = evm.deploy("LilypadToken", mediator.address(), BigInteger.valueOf(MINIMUM).multiply(GWEI), Address.ZERO);
+    var market = evm.deploy("Controller", lp, Address.ZERO);
+    var other = evm.deploy("MediatorRegistry", market, MINIMUM, DELAY);
+    var value = BigInteger.valueOf(MINIMUM).multiply(GWEI);
+    var deadline = evm.now() + DELAY;
+    var signature = mediator.sign(permit(lp, other.address(), value, deadline)).bytes();
+    var r = Bytes32.of(Arrays.copyOfRange(signature, 0, 32));
+    var s = Bytes32.of(Arrays.copyOfRange(signature, 32, 64));
+    lp.send(reporter, "permit", mediator.address(), other, value, deadline, signature[64], r, s);
+    other.send(mediator.address(), "stakeWithPermit", MINIMUM, deadline, signature[64], r, s);
+    assertThat(other.call("active", mediator.address())).containsExactly(true);
+  }
+
+  /// EIP-2612: what a holder signs to allow a spender, by its first nonce.
+  private Bytes32 permit(Contract lp, Address spender, BigInteger value, long deadline) {
+    var type = Keccak256.hash("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    var types = Stream.of("bytes32", "address", "address", "uint256", "uint256", "uint256")
+        .map(name -> new Abi.Parameter("", name, false, List.of())).toList();
+    var struct = Keccak256.hash(Abi.encode(types, List.of(type, mediator.address(), spender, value, 0, deadline)));
+    var domain = (Bytes32) lp.call("DOMAIN_SEPARATOR").getFirst();
+    return Keccak256.hash(new byte[]{0x19, 0x01}, domain.bytes(), struct.bytes());
   }
 
   @ParameterizedTest

@@ -344,8 +344,12 @@ final class OnChainJobCreatorTest {
     var odd = new OnChainJobs(evm, "HookToken");
     var client = odd.client("RecordingClient");
     odd.token.send(anybody, "hook", odd.creator, odd.creator.tx(anybody, "collect", 1).data());
-    odd.asked(client);
+    var id = odd.asked(client);
+    odd.creator.send(odd.runner.address(), "refund", id);
+    evm.pass(OnChainJobs.WITHDRAWAL_DELAY);
+    odd.creator.send(anybody, "collect", id);
     assertThat(odd.token.call("reentered")).containsExactly(false);
+    assertThat(odd.tokens(client.address())).isEqualTo(10 * OnChainJobs.BUDGET);
   }
 
   @Test void every_root_is_written_as_the_content_id_that_everybody_else_writes() {

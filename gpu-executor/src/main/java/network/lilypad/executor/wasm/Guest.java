@@ -3,6 +3,7 @@ package network.lilypad.executor.wasm;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -32,6 +33,7 @@ final class Guest implements AutoCloseable {
   private final StreamFile stdout;
   private final StreamFile stderr;
   private final Descriptors descriptors;
+  private long memoryBytes;
 
   private Guest(Task task, Sink sink) throws IOException {
     var limits = task.grant().output();
@@ -82,10 +84,20 @@ final class Guest implements AutoCloseable {
     }
     var memory = new LimitedMemory(ModuleRules.memory(program.module(), limitMib));
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    try {
+      return run(program, memory, limitMib);
+    } finally {
+      // a guest never gives memory back, so the last is the most
+      memoryBytes = (long) memory.pages() * Memory.PAGE_SIZE;
+    }
+  }
+
+  private Outcome run(CompiledModules.Program program, LimitedMemory memory, long limitMib) {
     var outcome = run(program, memory);
-    return memory.refused() && outcome.exitCode() != 0 && !(outcome instanceof Outcome.OutputTooLarge)
-        ? new Outcome.OutOfMemory(limitMib)
-        : outcome;
+    return memory.refused() && outcome.exitCode() != 0
+        && !(outcome instanceof Outcome.OutputTooLarge || outcome instanceof Outcome.DiskFull)
+            ? new Outcome.OutOfMemory(limitMib)
+            : outcome;
   }
 
   private Outcome run(CompiledModules.Program program, LimitedMemory memory) {
@@ -98,7 +110,7 @@ final class Guest implements AutoCloseable {
     } catch (Ending.Exit exit) {
       return new Outcome.Exited(exit.code());
     } catch (Ending.OverBound over) {
-      return new Outcome.OutputTooLarge(over.bound());
+      return over.outcome();
     } catch (ChicoryInterruptedException | Ending.HostFault end) {
       throw end;
     } catch (ChicoryException | ArithmeticException | IndexOutOfBoundsException trap) {
@@ -127,6 +139,11 @@ final class Guest implements AutoCloseable {
   void deliver() throws IOException {
     descriptors.closeAll();
     files.deliver();
+  }
+
+  /// The most memory that the guest held.
+  long memoryBytes() {
+    return memoryBytes;
   }
 
   /// What the guest wrote: streams and outputs.

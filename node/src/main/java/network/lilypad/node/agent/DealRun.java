@@ -12,6 +12,7 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
+import network.lilypad.node.client.Durable;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
@@ -19,6 +20,7 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Signed;
+import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Result;
@@ -38,11 +40,13 @@ final class DealRun {
   private final Desk desk;
   private final long contentBytesMax;
   private final AtomicLong startedAt = new AtomicLong();
+  private final RunDiary diary;
 
   DealRun(SpooledDeal deal, Desk desk, long contentBytesMax) {
     this.deal = deal;
     this.desk = desk;
     this.contentBytesMax = contentBytesMax;
+    this.diary = new RunDiary(deal, desk.voice.clock()::now, desk.logs::offer, desk.uplink::send);
   }
 
   /// Does the work; the signed result or release is in the spool afterwards, unless the run was killed or the time is
@@ -52,7 +56,9 @@ final class DealRun {
       var directory = fetch(backoff);
       var ended = run(directory);
       if (ended.isPresent()) {
+        diary.ended(ended.get());
         var root = store(new ResultTree(ended.get().result()), backoff);
+        diary.stored();
         conclude(sign(ended.get(), root));
         desk.spool.dropRun(deal.deal());
       }
@@ -74,12 +80,20 @@ final class DealRun {
     }
   }
 
+  /// Fetches what the run needs, once: a container that outlived an earlier process still uses it.
   private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
     var directory = desk.spool.runDirectory(deal.deal());
+    var complete = directory.home().resolve("fetched");
+    if (Files.exists(complete)) {
+      return directory;
+    }
     Files.createDirectories(directory.home());
+    diary.pulling();
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
-      desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      if (deal.spec().engine() == Engine.WASM) {
+        desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      }
       var inputs = deal.offer().work().inputs();
       if (!inputs.isZero()) {
         Trees.delete(directory.inputs());
@@ -87,6 +101,7 @@ final class DealRun {
       }
       return directory;
     });
+    Durable.write(complete, new byte[0]);
     return directory;
   }
 
@@ -98,7 +113,12 @@ final class DealRun {
         desk.logs.offer(Messages.log(ref, chunk));
       }
 
+      @Override public void retrying(int failedAttempts, String reason) {
+        diary.retrying(failedAttempts);
+      }
+
       @Override public void progress(Progress progress) {
+        diary.moved(progress);
         if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
           desk.logs.offer(Messages.started(deal, startedAt.get()));
         }
@@ -107,10 +127,10 @@ final class DealRun {
   }
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
-    var root = AgentContent.root(tree, contentBytesMax);
+    var blocks = AgentContent.blocks(tree, contentBytesMax);
     return repeating(backoff, deal.lease().submitBy(), () -> {
-      desk.content.putResult(deal.deal(), root, tree, contentBytesMax);
-      return root;
+      desk.content.putResult(deal.deal(), blocks);
+      return blocks.root();
     });
   }
 
@@ -130,6 +150,7 @@ final class DealRun {
 
   private void giveBack(String reason) {
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
+    diary.failed(reason);
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))));
   }
 

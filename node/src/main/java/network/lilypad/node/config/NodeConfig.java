@@ -8,6 +8,7 @@ import java.util.List;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// What a node is told at its start. Checked when it was read; `reference.conf` documents every key.
@@ -21,8 +22,9 @@ import network.lilypad.protocol.value.Resources;
 /// @param solverKeyFile where the solver's private key is
 /// @param limits bounds
 /// @param agent what a provider agent offers by default
+/// @param files where large content lies
 public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, List<Listener> management, Lp faucetLimit,
-    Market market, Path solverKeyFile, Limits limits, Agent agent) {
+    Market market, Path solverKeyFile, Limits limits, Agent agent, FilesConfig files) {
 
   /// A port to listen at.
   ///
@@ -74,20 +76,51 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// What a provider agent offers by default.
   ///
   /// @param offered zero in a dimension: all there is
-  /// @param gpus whether GPUs are offered
   /// @param askPerCoreSecond for 1000 milli-CPU
   /// @param askPerGpuSecond for one GPU
   /// @param maxCollateral the most at stake for one deal
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
-  public record Agent(Resources offered, boolean gpus, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
-      int maxReviewSeconds, Duration offerValidity) {}
+  /// @param policy what its owner lets run
+  /// @param docker its container engine
+  public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
+      int maxReviewSeconds,
+      Duration offerValidity, Policy policy, Docker docker) {}
+
+  /// A container engine.
+  ///
+  /// @param enabled whether it is used where it answers
+  /// @param host its socket; empty: the usual one
+  /// @param credentials folder of a Docker `config.json`; empty: the user's own
+  public record Docker(boolean enabled, String host, String credentials) {}
+
+  /// What a provider's owner lets run; each is documented in `reference.conf`.
+  ///
+  /// @param allow patterns of the only modules; empty: all
+  /// @param deny patterns of modules that never run
+  /// @param minPrice the smallest price of a deal
+  /// @param maxRunSeconds the longest run
+  /// @param network the most a job may reach
+  /// @param hosts patterns of the only hosts; empty: any
+  /// @param gpus the most GPUs sold together
+  /// @param deals the most at a time
+  /// @param stopGrace how long running deals may end when the process is asked to stop
+  /// @param retries how often a run is tried that the machine failed, by module, the first pattern that fits
+  /// @param prefetch images to have before the first job
+  public record Policy(List<String> allow, List<String> deny, Lp minPrice, int maxRunSeconds, NetworkPolicy network,
+      List<String> hosts, int gpus, int deals, Duration stopGrace, List<Retry> retries, List<String> prefetch) {}
+
+  /// How often a run of some modules is tried that the machine failed.
+  ///
+  /// @param modules a pattern of their names
+  /// @param attempts in all, 1 or more
+  public record Retry(String modules, int attempts) {}
 
   /// The same node with another gateway port and data directory: for several nodes on one machine, and for tests.
   ///
   /// @param port 0 takes a free one
   public NodeConfig at(Path otherDataDir, int port) {
     return new NodeConfig(otherDataDir, new Listener(gateway.host, port, gateway.tls), askTimeout, List.of(),
-        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent);
+        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent, files);
   }
 }

@@ -13,9 +13,11 @@ import network.lilypad.protocol.proto.v1.BlobChunk;
 import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.CancelJobRequest;
 import network.lilypad.protocol.proto.v1.ExplainJobRequest;
+import network.lilypad.protocol.proto.v1.Earnings;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.FaucetRequest;
 import network.lilypad.protocol.proto.v1.GetBalanceRequest;
+import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
@@ -25,6 +27,8 @@ import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.MissingBlocksReply;
+import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.PutBlobReply;
 import network.lilypad.protocol.proto.v1.PutTreeReply;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
@@ -70,6 +74,10 @@ final class MarketService extends MarketGrpc.MarketImplBase {
 
   @Override public StreamObserver<Block> putTree(StreamObserver<PutTreeReply> out) {
     return new TreeIntake(ports.store(), ports.config().limits().contentBytes(), out);
+  }
+
+  @Override public void missingBlocks(MissingBlocksRequest request, StreamObserver<MissingBlocksReply> out) {
+    answer(out, () -> Wanted.missing(ports.store(), request.getDigestsList()));
   }
 
   @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> out) {
@@ -121,13 +129,21 @@ final class MarketService extends MarketGrpc.MarketImplBase {
       var view = desk.own(caller, job(request.getJob()));
       var root = desk.result(view).orElseThrow(
           () -> Refused.because(new Rejection.NotFound("result of job", view.job().toString())));
-      ports.store().walk(root, (cid, block) -> stream.send(Blocks.block(cid, block)));
+      Refused.unless(ports.store().tree(root).isPresent(),
+          new Rejection.NotFound("kept result of job", view.job().toString()));
+      ports.store().walk(root, Wanted.have(request.getHaveList()),
+          (cid, block) -> stream.send(Blocks.block(cid, block)));
     });
   }
 
   @Override public void getBalance(GetBalanceRequest request, StreamObserver<Balance> out) {
     var caller = SignedService.caller();
     answer(out, () -> balance(caller));
+  }
+
+  @Override public void getEarnings(GetEarningsRequest request, StreamObserver<Earnings> out) {
+    var caller = SignedService.caller();
+    answer(out, () -> new EarningsDesk(ports).of(caller, request.getDays()));
   }
 
   @Override public void faucet(FaucetRequest request, StreamObserver<Balance> out) {
