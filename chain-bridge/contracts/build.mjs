@@ -7,7 +7,7 @@
 // The output depends on the sources, package-lock.json and this file only: no paths, no times, no metadata hash.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -66,7 +66,9 @@ async function compile(sources, folder) {
     Object.keys(sources).filter((unit) => unit.startsWith(folder + '/')).map((unit) => [unit, { '*': OUTPUTS }]));
   const input = { language: 'Solidity', sources, settings: { ...SETTINGS, outputSelection } };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const complaints = (output.errors ?? []).filter((error) => error.severity !== 'info');
+  // Warnings are errors where the text is ours.
+  const isOurs = (error) => !(error.sourceLocation?.file ?? '').startsWith('@');
+  const complaints = (output.errors ?? []).filter((error) => error.severity === 'error' || isOurs(error));
   if (complaints.length > 0) throw new Failure(complaints.map((error) => error.formattedMessage).join('\n'));
   return { contracts: output.contracts ?? {}, version: solc.version() };
 }
@@ -137,25 +139,41 @@ function check(all) {
   }
 }
 
-/** The test doubles, only when something they are made from has changed. */
+/** Does the work unless it was done with the same sources, compiler, script and further files. Compiling takes long. */
+async function unlessDone(stampName, sources, files, work) {
+  const read = (file) => readFileSync(file, 'utf8');
+  const parts = [sources, read(join(HERE, 'package-lock.json')), read(fileURLToPath(import.meta.url)), files.map(read)];
+  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const stamp = join(DOUBLES, stampName);
+  if (existsSync(stamp) && read(stamp) === hash) return;
+  await work();
+  mkdirSync(DOUBLES, { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
 async function buildDoubles() {
   const sources = closure(solidityFiles('test'));
-  const hash = createHash('sha256').update(JSON.stringify([sources, SETTINGS, readFileSync(
-    join(HERE, 'package-lock.json'), 'utf8'), readFileSync(fileURLToPath(import.meta.url), 'utf8')])).digest('hex');
-  const stamp = join(DOUBLES, 'stamp');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  write(DOUBLES, artifacts(await compile(sources, 'test'), sources));
-  writeFileSync(stamp, hash);
+  await unlessDone('doubles', sources, [], async () => write(DOUBLES, artifacts(await compile(sources, 'test'), sources)));
+}
+
+async function checkArtifacts() {
+  const sources = closure(solidityFiles('src'));
+  const committed = filesIn(ARTIFACTS).map((name) => join(ARTIFACTS, name));
+  await unlessDone('checked', sources, committed, async () => {
+    const all = artifacts(await compile(sources, 'src'), sources);
+    checkSizes(all);
+    check(all);
+  });
 }
 
 async function main(mode) {
   if (mode === '--test') return buildDoubles();
-  if (mode !== undefined && mode !== '--check') throw new Failure(`usage: node ${basename(import.meta.url)} [--check | --test]`);
+  if (mode === '--check') return checkArtifacts();
+  if (mode !== undefined) throw new Failure('usage: node build.mjs [--check | --test]');
   const sources = closure(solidityFiles('src'));
   const all = artifacts(await compile(sources, 'src'), sources);
   checkSizes(all);
-  if (mode === '--check') check(all);
-  else write(ARTIFACTS, all);
+  write(ARTIFACTS, all);
 }
 
 try {

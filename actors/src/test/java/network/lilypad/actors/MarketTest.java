@@ -130,6 +130,60 @@ class MarketTest {
     assertThat(expectAgent(AgentSession.Kill.class).deal()).isEqualTo(lease.deal());
   }
 
+  @Test void a_drained_machine_ends_what_it_has_takes_nothing_new_and_is_sold_again() {
+    // given a machine with a run
+    attach(1, List.of());
+    post(offer(11));
+    var lease = sign();
+    opened(lease);
+    expectAgent(AgentSession.Run.class);
+    // when its owner drains it
+    declare(1, capacity(), true);
+    // then it has left the book, keeps its lease, and a result is taken as ever
+    assertThat(machineView("Draining").leases()).containsExactly(lease.deal());
+    var result = provider.sign(DOMAIN, new Result(lease.deal(), ROOT, Lp.ZERO, market.now(), market.now()));
+    market.deal(lease.deal()).tell(new Deal.SubmitResult(result, client.ref()));
+    assertThat(client.receiveMessage(SOON)).isInstanceOf(Deal.Done.class);
+    assertThat(expectAgent(AgentSession.Forget.class).deal()).isEqualTo(lease.deal());
+    // and a session that opens drained does not list it, until the owner changes his mind
+    market.machine(machine()).tell(new Machine.Declare(new AgentSession.Handle(2, agent.ref()),
+        hello(capacity(), List.of()), true));
+    expectAgent(AgentSession.Close.class);
+    expectAgent(AgentSession.Reconcile.class);
+    assertThat(machineView("Draining").leases()).isEmpty();
+    declare(2, capacity(), false);
+    assertThat(machineView("Open").free()).isEqualTo(capacity());
+  }
+
+  @Test void a_machine_that_lost_a_part_sells_the_rest_under_the_same_offer() {
+    // given
+    attach(1, List.of());
+    var less = capacity().minus(Resources.cpu(500, 1, 1));
+    // when
+    declare(1, less, false);
+    // then
+    var view = machineView("Open");
+    assertThat(view.free()).isEqualTo(less);
+    assertThat(view.offers()).containsExactly(resourceOffer());
+    declare(0, capacity(), false);
+    assertThat(machineView("Open").free()).isEqualTo(less);
+  }
+
+  private void declare(long session, Resources found, boolean draining) {
+    market.machine(machine()).tell(new Machine.Declare(new AgentSession.Handle(session, agent.ref()),
+        hello(found, List.of()), draining));
+  }
+
+  private Machine.View machineView(String phase) {
+    TestProbe<Machine.View> probe = KIT.createTestProbe(Machine.View.class);
+    return probe.awaitAssert(SOON, () -> {
+      market.machine(machine()).tell(new Machine.Get(probe.ref()));
+      var view = probe.receiveMessage(SOON);
+      assertThat(view.phase()).isEqualTo(phase);
+      return view;
+    });
+  }
+
   @Test void a_machine_that_restarted_asks_its_session_to_introduce_itself() {
     // given
     attach(4, List.of());
@@ -175,9 +229,13 @@ class MarketTest {
 
   private void attach(long session, List<Machine.Running> running) {
     market.machine(machine()).tell(new Machine.Attach(new AgentSession.Handle(session, agent.ref()),
-        new Machine.Hello(resourceOffer(), digest(), attributes(), capacity(), running)));
+        hello(capacity(), running)));
     var reconcile = expectAgent(AgentSession.Reconcile.class);
     assertThat(reconcile.kill()).hasSize(running.size());
+  }
+
+  private Machine.Hello hello(Resources found, List<Machine.Running> running) {
+    return new Machine.Hello(resourceOffer(), digest(), attributes(), found, running);
   }
 
   private JobId post(Signed<JobOffer> offer) {

@@ -28,6 +28,32 @@ public interface Execution {
   /// @param startedAt when it was started
   /// @param endedAt when it had ended, not before it started
   /// @param cpu processor time
+  /// @param gpu its GPUs; [GpuExecutor] measures them
+  /// @param peakMemoryBytes the most memory it held at a time, 0 if the engine does not know
   /// @param outputBytes bytes in `stdout`, `stderr` and `outputs`
-  record Usage(Instant startedAt, Instant endedAt, Duration cpu, long outputBytes) {}
+  record Usage(Instant startedAt, Instant endedAt, Duration cpu, GpuUse gpu, long peakMemoryBytes, long outputBytes) {
+    /// As an engine measures it, without GPUs.
+    public Usage(Instant startedAt, Instant endedAt, Duration cpu, long peakMemoryBytes, long outputBytes) {
+      this(startedAt, endedAt, cpu, GpuUse.NONE, peakMemoryBytes, outputBytes);
+    }
+
+    /// As an engine measures it that knows of no memory peak.
+    public Usage(Instant startedAt, Instant endedAt, Duration cpu, long outputBytes) {
+      this(startedAt, endedAt, cpu, 0, outputBytes);
+    }
+
+    /// The same with what was measured of its GPUs.
+    public Usage with(GpuUse measured) {
+      return new Usage(startedAt, endedAt, cpu, measured, peakMemoryBytes, outputBytes);
+    }
+  }
+
+  /// What a task took of its GPUs, as far as their drivers say.
+  ///
+  /// @param busy time that they computed, all together
+  /// @param peakMib the most memory in use at a look, all together
+  record GpuUse(Duration busy, long peakMib) {
+    /// Nothing.
+    public static final GpuUse NONE = new GpuUse(Duration.ZERO, 0);
+  }
 }

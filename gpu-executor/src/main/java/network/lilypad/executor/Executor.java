@@ -46,6 +46,12 @@ public interface Executor {
   /// @throws ExecutorUnavailableException if the engine does not answer
   default void discard(DealId deal) {}
 
+  /// Has a program ready before a task needs it. Nothing happens in an engine that fetches nothing.
+  ///
+  /// @param image how to get it: a container reference
+  /// @throws ExecutorUnavailableException if it cannot be had now
+  default void prefetch(String image) {}
+
   /// What an engine says of itself.
   ///
   /// @param ready whether it takes tasks

@@ -3,8 +3,12 @@ package network.lilypad.executor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
@@ -106,12 +110,28 @@ public interface GpuExecutor {
   ///
   /// @param executors one for each engine it has
   /// @param inventory its capacity
-  /// @param retry what to do when an engine fails
+  /// @param retries what to do when an engine fails
   /// @param clock the time that events and leases are told in
-  record Setting(Map<Engine, Executor> executors, Inventory inventory, RetryPolicy retry, InstantSource clock) {
+  /// @param gpus what is looked at while it runs
+  record Setting(Map<Engine, Executor> executors, Inventory inventory, RetryRule retries, InstantSource clock,
+      Gpus gpus) {
     /// Keeps a copy of the executors.
     public Setting {
       executors = Map.copyOf(executors);
     }
+
+    /// Of a machine whose GPUs, if it has any, nobody looks at.
+    public Setting(Map<Engine, Executor> executors, Inventory inventory, RetryPolicy retry, InstantSource clock) {
+      this(executors, inventory, _ -> retry, clock, Gpus.UNWATCHED);
+    }
+  }
+
+  /// The machine's GPUs as they are watched.
+  ///
+  /// @param found the probes, and the GPUs that they saw first
+  /// @param listener told the fleet after every look, on the actor's thread: it must return at once
+  record Gpus(GpuProbes.Found found, Consumer<GpuFleet> listener) {
+    /// No probe at all.
+    public static final Gpus UNWATCHED = new Gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of()), _ -> {});
   }
 }

@@ -41,6 +41,9 @@ final class JobRun extends AbstractBehavior<JobRun.Command> {
   /// Stop without a result.
   record Cancel() implements Command {}
 
+  /// The machine has failed the run in a way that no repeat on it can mend.
+  record Abandon(String reason) implements Command {}
+
   private record Attempt() implements Command {}
 
   private record Ended(Execution.Ended ended) implements Command {}
@@ -98,6 +101,7 @@ final class JobRun extends AbstractBehavior<JobRun.Command> {
       case Ended(var ended) -> conclude(decided.orElse(new Finished(deal, ended)));
       case Faulted(var fault) -> fault(fault);
       case Cancel _ -> stop(new Cancelled(deal));
+      case Abandon(var reason) -> stop(new Failed(deal, reason));
       case LeaseOver _ ->
         awaitLeaseEnd() ? this : stop(new Failed(deal, "the lease ended at " + assignment.leaseEnd()));
       case Subscribe(var other) -> {
@@ -174,7 +178,7 @@ final class JobRun extends AbstractBehavior<JobRun.Command> {
       getContext().getLog().error("run of {} failed by a bug", deal, fault);
       return conclude(new Failed(deal, fault.toString()));
     }
-    var pause = setting.retry().pause(attempts);
+    var pause = setting.retries().policy(assignment.flight().task().spec()).pause(attempts);
     if (pause.isEmpty()) {
       return conclude(new Failed(deal, fault.getMessage() + " (" + attempts + " attempts)"));
     }

@@ -18,6 +18,11 @@ public record RetryPolicy(int attempts, Duration first, Duration longest, Random
     return new RetryPolicy(4, Duration.ofSeconds(2), Duration.ofSeconds(30), random);
   }
 
+  /// The same pauses with another number of attempts.
+  public RetryPolicy withAttempts(int other) {
+    return new RetryPolicy(other, first, longest, random);
+  }
+
   /// Checks the bounds.
   ///
   /// @throws IllegalArgumentException if there is no attempt or no pause

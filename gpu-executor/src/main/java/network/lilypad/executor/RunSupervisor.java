@@ -23,6 +23,8 @@ import network.lilypad.executor.GpuExecutor.Run;
 import network.lilypad.executor.GpuExecutor.Setting;
 import network.lilypad.executor.GpuExecutor.Status;
 import network.lilypad.executor.GpuExecutor.Stopped;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuWatch;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.DealId;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,6 +56,9 @@ final class RunSupervisor extends AbstractBehavior<Command> {
   /// Nothing of the run is left.
   record Landed(DealId deal) implements Internal {}
 
+  /// The GPUs have been looked at.
+  record GpusSeen(GpuFleet fleet) implements Internal {}
+
   /// A run that holds its slice.
   private static final class Running {
     private final ActorRef<JobRun.Command> child;
@@ -61,11 +66,13 @@ final class RunSupervisor extends AbstractBehavior<Command> {
     private final List<ActorRef<Reply>> cancellers = new ArrayList<>();
     private ActorRef<Event> subscriber;
     private Optional<End> end = Optional.empty();
+    private GpuMeter meter;
 
     Running(ActorRef<JobRun.Command> child, Flight flight, ActorRef<Event> subscriber) {
       this.child = child;
       this.flight = flight;
       this.subscriber = subscriber;
+      this.meter = GpuMeter.of(flight.task().grant().gpus());
     }
   }
 
@@ -78,6 +85,12 @@ final class RunSupervisor extends AbstractBehavior<Command> {
     super(context);
     this.setting = setting;
     this.slots = Slots.of(setting.inventory());
+    var fleet = setting.gpus().found().fleet();
+    fence(fleet);
+    if (!setting.gpus().found().probes().isEmpty()) {
+      context.spawn(GpuWatch.create(setting.gpus().found(), context.messageAdapter(GpuFleet.class, GpusSeen::new)),
+          "gpu-watch");
+    }
   }
 
   static Behavior<Command> create(Setting setting) {
@@ -97,8 +110,26 @@ final class RunSupervisor extends AbstractBehavior<Command> {
       case Concluded(var deal, var end) -> running(deal).ifPresent(run -> run.end = Optional.of(end));
       case ChildStopped(var deal) -> running(deal).ifPresent(this::land);
       case Landed(var deal) -> running(deal).ifPresent(run -> end(deal, run));
+      case GpusSeen(var fleet) -> {
+        meter(fleet);
+        fence(fleet);
+        setting.gpus().listener().accept(fleet);
+      }
     }
     return this;
+  }
+
+  /// A run whose GPU is fenced cannot give a result that anybody should trust.
+  private void fence(GpuFleet fleet) {
+    var fenced = fleet.fenced();
+    slots = slots.fence(fenced.keySet());
+    runs.forEach((deal, run) -> slots.gpus(deal).stream().filter(fenced::containsKey).findFirst()
+        .ifPresent(gpu -> run.child.tell(new JobRun.Abandon("GPU " + gpu + ": " + fenced.get(gpu)))));
+  }
+
+  private void meter(GpuFleet fleet) {
+    var now = setting.clock().instant();
+    runs.values().forEach(run -> run.meter = run.meter.seen(fleet, now));
   }
 
   private Behavior<Command> stop() {
@@ -183,7 +214,8 @@ final class RunSupervisor extends AbstractBehavior<Command> {
   private void end(DealId deal, Running run) {
     runs.remove(deal);
     slots = slots.free(deal);
-    var end = run.end.orElseGet(() -> new Failed(deal, "the run's supervisor crashed"));
+    var end = run.end.map(run.meter::metered)
+        .orElseGet(() -> new Failed(deal, "the run's supervisor crashed"));
     remember(deal, end);
     run.subscriber.tell(end);
     run.cancellers.forEach(canceller -> canceller.tell(new Stopped(deal)));

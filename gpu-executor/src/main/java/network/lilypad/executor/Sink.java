@@ -29,6 +29,12 @@ public interface Sink {
   /// Getting ready or running has moved on.
   void progress(Progress progress);
 
+  /// The machine failed an attempt, and there will be another. Told by [GpuExecutor], not by executors.
+  ///
+  /// @param failedAttempts so far
+  /// @param reason of the last one
+  default void retrying(int failedAttempts, String reason) {}
+
   /// Which stream.
   enum Stream {
     /// Standard output.

@@ -2,6 +2,7 @@ package network.lilypad.executor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.lilypad.protocol.Defect;
@@ -17,18 +18,20 @@ final class Slots {
   private static final long RETRY_MILLIS = 1_000;
 
   private final Inventory inventory;
+  private final Set<String> fenced;
   private final SortedMap<DealId, Slice> taken;
 
   /// What one deal holds.
   record Slice(Resources resources, List<String> gpus) {}
 
-  private Slots(Inventory inventory, SortedMap<DealId, Slice> taken) {
+  private Slots(Inventory inventory, Set<String> fenced, SortedMap<DealId, Slice> taken) {
     this.inventory = inventory;
+    this.fenced = fenced;
     this.taken = taken;
   }
 
   static Slots of(Inventory inventory) {
-    return new Slots(inventory, new TreeMap<>());
+    return new Slots(inventory, Set.of(), new TreeMap<>());
   }
 
   /// Why the demand cannot be met now, empty if it can.
@@ -50,14 +53,19 @@ final class Slots {
     var gpus = freeGpus().subList(0, demand.gpus());
     var next = new TreeMap<>(taken);
     next.put(deal, new Slice(demand, List.copyOf(gpus)));
-    return new Slots(inventory, next);
+    return new Slots(inventory, fenced, next);
   }
 
   /// Takes a deal's slice back.
   Slots free(DealId deal) {
     var next = new TreeMap<>(taken);
     Defect.unless(next.remove(deal) != null, "slice of " + deal + " (expected: one that is taken)");
-    return new Slots(inventory, next);
+    return new Slots(inventory, fenced, next);
+  }
+
+  /// The same slices where these GPUs, and no others, are not given out any more.
+  Slots fence(Set<String> gpus) {
+    return new Slots(inventory, Set.copyOf(gpus), taken);
   }
 
   Resources free() {
@@ -65,12 +73,13 @@ final class Slots {
     for (var slice : taken.values()) {
       free = free.minus(slice.resources());
     }
-    return free;
+    return new Resources(free.milliCpu(), freeGpus().size(), free.gpuModel(), free.vramMibPerGpu(), free.ramMib(),
+        free.diskMib());
   }
 
   List<String> freeGpus() {
-    return inventory.gpus().stream().filter(gpu -> taken.values().stream().noneMatch(s -> s.gpus().contains(gpu)))
-        .toList();
+    return inventory.gpus().stream().filter(gpu -> !fenced.contains(gpu))
+        .filter(gpu -> taken.values().stream().noneMatch(s -> s.gpus().contains(gpu))).toList();
   }
 
   /// The GPUs of a deal that holds a slice.

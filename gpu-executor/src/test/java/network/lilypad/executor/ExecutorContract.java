@@ -49,6 +49,7 @@ public abstract class ExecutorContract {
     assertThat(told.text(Sink.Stream.STDERR)).isEqualTo("two\n");
     assertThat(told.phases()).endsWith(Sink.Phase.RUNNING);
     assertThat(ended.usage().outputBytes()).isEqualTo(14);
+    assertThat(ended.usage().peakMemoryBytes()).isNotNegative();
     assertThat(ended.usage().endedAt()).isAfterOrEqualTo(ended.usage().startedAt());
   }
 

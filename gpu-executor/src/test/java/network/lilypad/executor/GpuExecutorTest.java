@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.lilypad.executor.GpuExecutor.Accepted;
 import network.lilypad.executor.GpuExecutor.Cancel;
@@ -34,6 +37,11 @@ import network.lilypad.executor.GpuExecutor.Stopped;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Task.Grant;
 import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbe;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuReading;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
@@ -326,6 +334,86 @@ final class GpuExecutorTest {
 
   private ActorRef<Command> machine() {
     return machine(RetryPolicy.of(new Random(1)), () -> now);
+  }
+
+  @Test void a_run_whose_gpu_is_lost_fails_without_a_repeat_and_the_gpu_is_not_given_out_again() throws Exception {
+    var probe = new LookingProbe(new LinkedBlockingQueue<>());
+    var told = new LinkedBlockingQueue<GpuFleet>();
+    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
+    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
+        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
+            told::add))));
+    machine.tell(run(deal(1), ONE_GPU));
+    var execution = engine.next();
+    events.expectMessageClass(Started.class);
+    probe.answers().add(List.of(reading("GPU-b")));
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).fenced()).containsOnlyKeys("GPU-a");
+    execution.awaitCancel();
+    execution.end(new Outcome.Cancelled());
+    assertThat(events.expectMessageClass(Failed.class).reason()).isEqualTo("GPU GPU-a: it is lost");
+    assertThat(status(machine).free().gpus()).isEqualTo(1);
+    machine.tell(run(deal(2), ONE_GPU));
+    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-b");
+    machine.tell(run(deal(3), ONE_GPU));
+    assertThat(replies.fishForMessage(PATIENCE, reply -> reply instanceof Refused
+        ? FishingOutcomes.complete()
+        : FishingOutcomes.continueAndIgnore())).isNotEmpty();
+  }
+
+  @Test void how_often_a_run_is_tried_depends_on_its_module() throws Exception {
+    RetryRule rule = job -> RetryPolicy.of(new Random(1)).withAttempts(job.name().equals("guest") ? 1 : 4);
+    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY, rule, () -> now,
+        GpuExecutor.Gpus.UNWATCHED)));
+    machine.tell(run(deal(1), ONE_GPU));
+    engine.next().fail(new ExecutorUnavailableException("no image"));
+    assertThat(awaitEvent(Failed.class).reason()).isEqualTo("no image (1 attempts)");
+  }
+
+  @Test void the_time_in_which_the_gpus_of_a_run_computed_is_in_its_usage() throws Exception {
+    var probe = new LookingProbe(new LinkedBlockingQueue<>());
+    var told = new LinkedBlockingQueue<GpuFleet>();
+    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
+    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
+        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
+            told::add))));
+    machine.tell(run(deal(1), ONE_GPU));
+    var execution = engine.next();
+    for (int i = 0; i < 3; i++) {
+      now = NOON.plusSeconds(10L * i);
+      probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b")));
+      time.timePasses(Duration.ofSeconds(1));
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    execution.end(new Exited(0));
+    assertThat(awaitEvent(Finished.class).ended().usage().gpu())
+        .isEqualTo(new Execution.GpuUse(Duration.ofSeconds(10), 1));
+  }
+
+  private static GpuReading reading(String uuid) {
+    return GpuReading.well(new Gpu(uuid, uuid, Gpu.Vendor.NVIDIA, "NVIDIA H100", 24_000, ""),
+        new GpuReading.Load(50, 1));
+  }
+
+  /// A probe that sees what a test says.
+  private record LookingProbe(BlockingQueue<List<GpuReading>> answers) implements GpuProbe {
+    @Override public String name() {
+      return "test";
+    }
+
+    @Override public Duration period() {
+      return Duration.ofSeconds(1);
+    }
+
+    @Override public Duration patience() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override public List<GpuReading> read() throws InterruptedException {
+      return answers.take();
+    }
   }
 
   private ActorRef<Command> machine(RetryPolicy retry, InstantSource clock) {

@@ -145,6 +145,14 @@ public interface Deal {
   /// @param bytes at most 64 KiB
   record Log(DealId deal, boolean stderr, long offset, ByteString bytes) implements Update {}
 
+  /// What the machine says of the run, unsigned and for people; not journaled.
+  ///
+  /// @param report the bytes of a `RunReport`, at most [#MAX_REPORT_BYTES]
+  record Reported(DealId deal, ByteString report) implements Update {
+    /// Twice what the longest texts of a report take.
+    public static final int MAX_REPORT_BYTES = 16 << 10;
+  }
+
   /// What can have happened to a deal.
   sealed interface Event {}
 

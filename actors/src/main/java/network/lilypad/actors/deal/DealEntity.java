@@ -43,6 +43,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
   private final LiveLog stderr = new LiveLog();
   private DealStory story;
   private List<Deal.Started> started = List.of();
+  private List<Deal.Reported> reported = List.of();
   private List<Bridge.Receipt> receipts = List.of();
 
   private DealEntity(DealId id, Home<Command> home, Neighbours neighbours) {
@@ -93,6 +94,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     watchers.add(watch.subscriber());
     watch.subscriber().tell(new Deal.Changed(view(state)));
     started.forEach(watch.subscriber()::tell);
+    reported.forEach(watch.subscriber()::tell);
     stdout.from(watch.stdoutFrom()).forEach(watch.subscriber()::tell);
     stderr.from(watch.stderrFrom()).forEach(watch.subscriber()::tell);
   }
@@ -108,6 +110,10 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
           started = List.of(begun);
           watchers.tell(begun);
         }
+      }
+      case Deal.Reported report -> {
+        reported = List.of(report);
+        watchers.tell(report);
       }
       case Deal.Changed _ -> {}
     }

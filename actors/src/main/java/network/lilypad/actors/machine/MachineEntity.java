@@ -82,7 +82,8 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
 
   @Override protected Effect<Event, MachineState> obey(MachineState state, Command command) {
     return switch (command) {
-      case Machine.Attach(var session, var hello) -> attach(state, session, hello);
+      case Machine.Attach(var session, var hello) -> attach(state, session, hello, false);
+      case Machine.Declare(var session, var hello, var draining) -> declare(state, session, hello, draining);
       case Machine.Beat(var session) -> Effect().none().thenRun(() -> beat(session));
       case Machine.Detached(var session) -> presence.isFrom(session) ? lose(state) : Effect().none();
       case Machine.Killed(var session, var deal) -> presence.isFrom(session) ? killed(state, deal) : Effect().none();
@@ -102,13 +103,24 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
     };
   }
 
-  private Effect<Event, MachineState> attach(MachineState state, AgentSession.Handle session, Machine.Hello hello) {
+  private Effect<Event, MachineState> declare(MachineState state, AgentSession.Handle session, Machine.Hello hello,
+      boolean draining) {
+    if (!presence.isFrom(session.number())) {
+      return attach(state, session, hello, draining);
+    }
+    presence.declare(hello, draining);
+    return enlist(state);
+  }
+
+  private Effect<Event, MachineState> attach(MachineState state, AgentSession.Handle session, Machine.Hello hello,
+      boolean draining) {
     if (!presence.mayAttach(session)) {
       session.ref().tell(new AgentSession.Close("a younger session of this machine is open"));
       return Effect().none();
     }
     presence.attach(session, hello, now()).ifPresent(
         replaced -> replaced.ref().tell(new AgentSession.Close("a younger session of this machine has opened")));
+    presence.declare(hello, draining);
     var leases = leases(state);
     presence.tell(presence.reconcile(leases));
     leases.forEach((deal, slice) -> {
@@ -128,6 +140,9 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
   }
 
   private Effect<Event, MachineState> enlist(MachineState state) {
+    if (presence.draining()) {
+      return decide(state, new Machine.Delist(Machine.Why.DRAINED));
+    }
     return presence.readyToList().map(hello -> decide(state, new Machine.Enlist(hello))).orElseGet(Effect()::none);
   }
 

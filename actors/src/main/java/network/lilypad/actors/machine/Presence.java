@@ -20,6 +20,7 @@ final class Presence {
   private Optional<AgentSession.Handle> session = Optional.empty();
   private Optional<Hello> hello = Optional.empty();
   private final Set<DealId> toKill = new HashSet<>();
+  private boolean draining;
   private long lastWord;
 
   /// @param now ledger seconds; silence is counted from here
@@ -40,6 +41,17 @@ final class Presence {
     toKill.clear();
     lastWord = now;
     return replaced;
+  }
+
+  /// Takes what the present session says of its machine now.
+  void declare(Hello said, boolean drained) {
+    hello = Optional.of(said);
+    draining = drained;
+  }
+
+  /// Whether the owner wants no new work.
+  boolean draining() {
+    return draining;
   }
 
   /// What the agent runs without a lease of ours must stop before the machine is listed.
@@ -79,6 +91,7 @@ final class Presence {
   void detach() {
     session = Optional.empty();
     hello = Optional.empty();
+    draining = false;
     toKill.clear();
   }
 

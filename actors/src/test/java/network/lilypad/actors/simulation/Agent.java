@@ -34,6 +34,9 @@ final class Agent {
   private static final int RENEW_ONE_IN = 40;
   private static final int LONGEST_UNREACHABLE_SECONDS = 50;
   private static final int BREAK_ONE_IN = 25;
+  private static final int DRAIN_ONE_IN = 30;
+
+  private static final Resources GPU = new Resources(0, 1, Bytes32.ZERO, 0, 0, 0);
 
   /// How a run is answered.
   enum Conduct {
@@ -139,6 +142,9 @@ final class Agent {
       offer = renewed();
       hangUp();
     }
+    if (world.random.nextInt(DRAIN_ONE_IN) == 0) {
+      declare(world.random.nextBoolean());
+    }
     if (world.random.nextInt(BREAK_ONE_IN) == 0 && world.chance(4 * world.faults.drop())) {
       hangUp();
       unreachableUntil = world.clock.seconds() + world.random.nextInt(LONGEST_UNREACHABLE_SECONDS);
@@ -167,10 +173,22 @@ final class Agent {
     var fresh = new Link(world, this, world.machine(machine), ++sessions);
     link = fresh;
     dialledAt = world.clock.millis();
-    var running = runs.entrySet().stream().map(e -> new Running(e.getKey(), e.getValue().lease.epoch())).toList();
-    var hello = new Hello(offer, digest, new Attributes(List.of(Engine.DOCKER), List.of(), List.of()), physical,
-        running);
+    var hello = hello(physical);
     fresh.toMachine(hello, node -> node.attach(fresh, hello));
+  }
+
+  private Hello hello(Resources found) {
+    var running = runs.entrySet().stream().map(e -> new Running(e.getKey(), e.getValue().lease.epoch())).toList();
+    return new Hello(offer, digest, new Attributes(List.of(Engine.DOCKER), List.of(), List.of()), found, running);
+  }
+
+  /// The owner drains the machine or not, and a GPU may be out of order.
+  private void declare(boolean draining) {
+    var session = link;
+    if (session != null && session.up() && welcome) {
+      var hello = hello(world.random.nextBoolean() ? physical : physical.minus(GPU));
+      session.toMachine(hello, node -> node.declare(session, hello, draining));
+    }
   }
 
   /// The agent's process is killed. Containers run on unless its memory is lost too.

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.deal.DealState;
 import network.lilypad.actors.job.JobState;
+import network.lilypad.actors.machine.Machine;
 
 /// In how many runs each end was seen.
 final class Coverage {
@@ -31,6 +32,11 @@ final class Coverage {
         }
       }
     }
+    world.machines.values().stream().flatMap(machine -> machine.journal().stream()).forEach(event -> {
+      if (event instanceof Machine.Delisted(var why, _)) {
+        seen.add("machine " + why);
+      }
+    });
     seen.forEach(what -> runs.merge(what, 1, Integer::sum));
   }
 

@@ -37,6 +37,7 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
   private long heardAt;
   private final Set<DealId> toBeKilled = new HashSet<>();
   private final Set<DealId> freeWhenKilled = new HashSet<>();
+  private boolean draining;
   /// Leases that the agent did not speak of when it came, and since when.
   private final Map<DealId, Long> unseen = new HashMap<>();
 
@@ -175,8 +176,21 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
     enlistWhenClean();
   }
 
+  /// The owner drains the machine, or sells it again.
+  void declare(Link session, Hello said, boolean drained) {
+    if (session == link && attached()) {
+      draining = drained;
+      hello = said;
+      enlistWhenClean();
+    }
+  }
+
   private void enlistWhenClean() {
     var said = hello;
+    if (said != null && attached() && draining) {
+      decide(new Machine.Delist(Machine.Why.DRAINED));
+      return;
+    }
     if (said != null && toBeKilled.isEmpty() && attached()) {
       hello = null;
       decide(new Machine.Enlist(said));
@@ -220,6 +234,7 @@ final class MachineNode extends Node<MachineState, Machine.Change, Machine.Event
     }
     link = null;
     hello = null;
+    draining = false;
     toBeKilled.clear();
     freeWhenKilled.clear();
     unseen.clear();

@@ -20,7 +20,7 @@ class SimulationTest {
       "cause COMPLETED", "cause CANCELLED", "cause INSUFFICIENT_FUNDS", "cause REFUSED", "cause INFRASTRUCTURE",
       "cause LAPSED", "cause RELEASED", "cause NO_RESULT", "cause EXPIRED", "deal RESULTS_ACCEPTED",
       "deal TIMEOUT_AGREE", "deal TIMEOUT_SUBMIT_RESULTS", "deal TIMEOUT_JUDGE_RESULTS", "deal CANCELLED",
-      "deal LAPSED", "deal RELEASED", "deal event Overruled");
+      "deal LAPSED", "deal RELEASED", "deal event Overruled", "machine DRAINED", "machine AGENT_LOST");
 
   @Test void whatever_the_weather_every_invariant_holds_and_everything_ends() {
     var coverage = run(0, SEEDS_OF_A_BUILD);

@@ -140,7 +140,8 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Machine.Tick(),
         new Machine.Get(asker()),
         MACHINE_VIEW,
-        new Machine.Held(Samples.JOB, 2));
+        new Machine.Held(Samples.JOB, 2),
+        new Machine.Declare(new AgentSession.Handle(4, asker()), HELLO, true));
   }
 
   private static List<Record> deals() {
@@ -180,6 +181,7 @@ class ActorsKryoWordsTest extends KryoWordsContract {
         new Deal.Progress(17, new Deal.Started(Samples.DEAL, 1_800_000_020L)),
         new Deal.Changed(DEAL_VIEW),
         new Deal.Started(Samples.DEAL, 1_800_000_020L),
+        new Deal.Reported(Samples.DEAL, ByteString.copyFromUtf8("report")),
         log,
         new Deal.Done(DEAL_VIEW),
         new Deal.Refused(WHY),

@@ -1,13 +1,11 @@
 package network.lilypad.chain.evm;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.Test;
 
 /// What is committed is what the sources compile to.
 final class ArtifactsTest {
   @Test void the_committed_artifacts_are_what_the_sources_compile_to_and_each_fits_on_a_chain() {
-    assertThat(ContractsBuild.run("build.mjs", "--check")).contains("LilypadToken");
+    ContractsBuild.run("build.mjs", "--check");
   }
 
   @Test void the_committed_wrappers_are_what_was_generated_from_the_artifacts() {

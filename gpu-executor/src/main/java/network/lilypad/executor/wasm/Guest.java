@@ -3,6 +3,7 @@ package network.lilypad.executor.wasm;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -32,6 +33,7 @@ final class Guest implements AutoCloseable {
   private final StreamFile stdout;
   private final StreamFile stderr;
   private final Descriptors descriptors;
+  private long memoryBytes;
 
   private Guest(Task task, Sink sink) throws IOException {
     var limits = task.grant().output();
@@ -82,6 +84,15 @@ final class Guest implements AutoCloseable {
     }
     var memory = new LimitedMemory(ModuleRules.memory(program.module(), limitMib));
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    try {
+      return run(program, memory, limitMib);
+    } finally {
+      // a guest never gives memory back, so the last is the most
+      memoryBytes = (long) memory.pages() * Memory.PAGE_SIZE;
+    }
+  }
+
+  private Outcome run(CompiledModules.Program program, LimitedMemory memory, long limitMib) {
     var outcome = run(program, memory);
     return memory.refused() && outcome.exitCode() != 0 && !(outcome instanceof Outcome.OutputTooLarge)
         ? new Outcome.OutOfMemory(limitMib)
@@ -127,6 +138,11 @@ final class Guest implements AutoCloseable {
   void deliver() throws IOException {
     descriptors.closeAll();
     files.deliver();
+  }
+
+  /// The most memory that the guest held.
+  long memoryBytes() {
+    return memoryBytes;
   }
 
   /// What the guest wrote: streams and outputs.

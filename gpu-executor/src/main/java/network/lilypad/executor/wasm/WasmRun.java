@@ -108,7 +108,8 @@ final class WasmRun implements Execution {
       guest.deliver();
       task.directory().conclude(outcome);
       var cpu = Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
-      var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu, guest.outputBytes());
+      var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu,
+          guest.memoryBytes(), guest.outputBytes());
       return new Ended(outcome, task.directory().result(), usage);
     }
   }

@@ -38,11 +38,13 @@ final class DealRun {
   private final Desk desk;
   private final long contentBytesMax;
   private final AtomicLong startedAt = new AtomicLong();
+  private final RunDiary diary;
 
   DealRun(SpooledDeal deal, Desk desk, long contentBytesMax) {
     this.deal = deal;
     this.desk = desk;
     this.contentBytesMax = contentBytesMax;
+    this.diary = new RunDiary(deal, desk.voice.clock()::now, desk.logs::offer, desk.uplink::send);
   }
 
   /// Does the work; the signed result or release is in the spool afterwards, unless the run was killed or the time is
@@ -52,7 +54,9 @@ final class DealRun {
       var directory = fetch(backoff);
       var ended = run(directory);
       if (ended.isPresent()) {
+        diary.ended(ended.get());
         var root = store(new ResultTree(ended.get().result()), backoff);
+        diary.stored();
         conclude(sign(ended.get(), root));
         desk.spool.dropRun(deal.deal());
       }
@@ -77,6 +81,7 @@ final class DealRun {
   private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
     var directory = desk.spool.runDirectory(deal.deal());
     Files.createDirectories(directory.home());
+    diary.pulling();
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
       desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
@@ -98,7 +103,12 @@ final class DealRun {
         desk.logs.offer(Messages.log(ref, chunk));
       }
 
+      @Override public void retrying(int failedAttempts, String reason) {
+        diary.retrying(failedAttempts);
+      }
+
       @Override public void progress(Progress progress) {
+        diary.moved(progress);
         if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
           desk.logs.offer(Messages.started(deal, startedAt.get()));
         }
@@ -130,6 +140,7 @@ final class DealRun {
 
   private void giveBack(String reason) {
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
+    diary.failed(reason);
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))));
   }
 

@@ -18,7 +18,6 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.ResourceOffer;
-import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.RejectionWire;
@@ -33,7 +32,8 @@ import org.slf4j.LoggerFactory;
 final class Deals {
   private static final Logger LOG = LoggerFactory.getLogger(Deals.class);
 
-  private final AgentConfig config;
+  private final ProviderPolicy owner;
+  private final Standing standing;
   private final DealRun.Desk desk;
   private final RandomGenerator random;
   private final Map<DealId, AtWork> atWork = new ConcurrentHashMap<>();
@@ -42,8 +42,9 @@ final class Deals {
   /// A run and the thread that does it.
   private record AtWork(DealRun run, Thread thread) {}
 
-  Deals(AgentConfig config, DealRun.Desk desk, RandomGenerator random) {
-    this.config = config;
+  Deals(ProviderPolicy owner, Standing standing, DealRun.Desk desk, RandomGenerator random) {
+    this.owner = owner;
+    this.standing = standing;
     this.desk = desk;
     this.random = random;
   }
@@ -69,7 +70,7 @@ final class Deals {
   }
 
   /// Signs a lease or says why not; the same lease gets the same answer.
-  void signLease(SignLease asked, Signed<ResourceOffer> standing) {
+  void signLease(SignLease asked, Signed<ResourceOffer> offered) {
     var lease = ValuesWire.lease(asked.getLease());
     var known = desk.spool().find(lease.deal());
     if (known.isPresent() && known.get().lease().equals(lease)) {
@@ -78,7 +79,7 @@ final class Deals {
     }
     var refusal = known.isPresent()
         ? Optional.of("another lease has been signed for this deal")
-        : refusal(asked, lease, standing);
+        : refusal(asked, lease, offered);
     if (refusal.isPresent()) {
       LOG.info("lease for deal {} declined: {}", lease.deal(), refusal.get());
       desk.uplink().send(Messages.leaseDeclined(lease.deal(), refusal.get()));
@@ -89,16 +90,18 @@ final class Deals {
     desk.uplink().send(Messages.leaseSigned(signed));
   }
 
-  private Optional<String> refusal(SignLease asked, Lease lease, Signed<ResourceOffer> standing) {
+  private Optional<String> refusal(SignLease asked, Lease lease, Signed<ResourceOffer> offered) {
     var signatures = new Signatures(desk.voice().market().domain());
     return switch (new WireDoor(signatures).admit(JobOffer.class, asked.getOffer())) {
       case Admission.Refused(var why) -> Optional.of(why.message());
       case Admission.Admitted(var offer) -> {
-        var policy = new AgentPolicy(config, standing.word(), signatures.digest(standing.word()),
-            desk.engine().engines());
-        var proposal = new AgentPolicy.Proposal(offer, signatures.digest(offer.word()), lease);
-        yield spool(lease).or(() -> spec(offer.word(), lease, asked))
-            .or(() -> policy.refusal(proposal, free(standing.word()), desk.voice().clock().now()));
+        var policy = new AgentPolicy(owner, offered.word(), signatures.digest(offered.word()), desk.engine().engines());
+        yield spool(lease).or(() -> switch (WireDoor.admitSpec(offer.word().work().module(), asked.getSpec())) {
+          case Admission.Refused(var why) -> Optional.of(why.message());
+          case Admission.Admitted(var spec) -> unrunnable(offer.word(), lease, spec).or(() -> policy.refusal(
+              new AgentPolicy.Proposal(offer, signatures.digest(offer.word()), lease, spec), room(offered.word()),
+              desk.voice().clock().now()));
+        });
       }
     };
   }
@@ -109,13 +112,6 @@ final class Deals {
     }
     boolean used = desk.spool().all().stream().anyMatch(deal -> deal.lease().epoch() == lease.epoch());
     return used ? Optional.of("epoch " + lease.epoch() + " belongs to another deal") : Optional.empty();
-  }
-
-  private Optional<String> spec(JobOffer offer, Lease lease, SignLease asked) {
-    return switch (WireDoor.admitSpec(offer.work().module(), asked.getSpec())) {
-      case Admission.Refused(var why) -> Optional.of(why.message());
-      case Admission.Admitted(var spec) -> unrunnable(offer, lease, spec);
-    };
   }
 
   private Optional<String> unrunnable(JobOffer offer, Lease lease, JobSpec spec) {
@@ -130,13 +126,25 @@ final class Deals {
     }
   }
 
-  private Resources free(ResourceOffer standing) {
-    long now = desk.voice().clock().now();
-    var free = standing.capacity();
-    for (var deal : desk.spool().all()) {
-      free = deal.holdsSlice(now) ? free.minus(deal.offer().work().resources()) : free;
+  private AgentPolicy.Room room(ResourceOffer offered) {
+    var free = offered.capacity().min(standing.now().inventory());
+    var live = live();
+    for (var deal : live) {
+      free = free.minus(deal.offer().work().resources());
     }
-    return free;
+    return new AgentPolicy.Room(free, live.size(), standing.draining());
+  }
+
+  private List<SpooledDeal> live() {
+    long now = desk.voice().clock().now();
+    return desk.spool().all().stream().filter(deal -> deal.holdsSlice(now)).toList();
+  }
+
+  /// How many deals still need this agent: to run, or to hear that the gateway has their end.
+  int needed() {
+    long unheard = desk.spool().all().stream()
+        .filter(deal -> deal.ending().isPresent() && !answered.contains(deal.deal())).count();
+    return live().size() + Math.toIntExact(unheard);
   }
 
   /// Takes a run; nothing changes if it was taken before.

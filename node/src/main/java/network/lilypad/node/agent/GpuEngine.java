@@ -6,12 +6,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.executor.Execution;
+import network.lilypad.executor.Executor;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.GpuExecutor;
 import network.lilypad.executor.GpuExecutor.Accepted;
@@ -31,7 +34,10 @@ import network.lilypad.executor.GpuExecutor.Run;
 import network.lilypad.executor.GpuExecutor.Started;
 import network.lilypad.executor.GpuExecutor.Stopped;
 import network.lilypad.executor.RetryPolicy;
+import network.lilypad.executor.RetryRule;
 import network.lilypad.executor.Sink;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.node.client.LedgerClock;
@@ -46,18 +52,25 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The machine's [GpuExecutor] actor as an agent uses it from its virtual threads.
 public final class GpuEngine implements JobEngine, AutoCloseable {
   /// The actor answers at once, except that a cancel waits for its run to end, which engines do within seconds.
   private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
 
+  private static final Logger LOG = LoggerFactory.getLogger(GpuEngine.class);
+
   private final ActorSystem<?> system;
   private final WasmExecutor wasm;
   private final ActorRef<GpuExecutor.Command> executor;
+  private final AtomicReference<GpuFleet> gpus;
   private final AtomicLong runs = new AtomicLong();
 
-  private GpuEngine(ActorSystem<?> system, WasmExecutor wasm, ActorRef<GpuExecutor.Command> executor) {
+  private GpuEngine(ActorSystem<?> system, WasmExecutor wasm, ActorRef<GpuExecutor.Command> executor,
+      AtomicReference<GpuFleet> gpus) {
+    this.gpus = gpus;
     this.system = system;
     this.wasm = wasm;
     this.executor = executor;
@@ -76,11 +89,32 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
     var wasm = WasmExecutor.of(clock);
-    var capacity = Inventory.sold(Inventory.of(config.directory(), wasm.heapMib()), config.offered());
-    var setting = new GpuExecutor.Setting(Map.of(Engine.WASM, wasm),
-        new network.lilypad.executor.Inventory(machine, capacity, List.of()), RetryPolicy.of(random), clock);
+    var executors = Map.<Engine, Executor>of(Engine.WASM, wasm);
+    var gpus = MachineGpus.sold(executors.keySet(), config.policy().gpus());
+    var capacity = Inventory.sold(Inventory.of(config.directory(), wasm.heapMib(), gpus.fleet().gpus()),
+        config.offered());
+    var fleet = new AtomicReference<>(gpus.fleet());
+    var setting = new GpuExecutor.Setting(executors, new network.lilypad.executor.Inventory(machine, capacity,
+        gpus.fleet().gpus().stream().map(Gpu::uuid).limit(capacity.gpus()).toList()),
+        retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
+        new GpuExecutor.Gpus(gpus, fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    return new GpuEngine(system, wasm, executor);
+    config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()
+        .name("prefetch").start(() -> prefetch(engine, image))));
+    return new GpuEngine(system, wasm, executor, fleet);
+  }
+
+  private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
+    return job -> upkeep.retries().stream().filter(retry -> retry.modules().match(job.name(), job.source())).findFirst()
+        .map(retry -> usual.withAttempts(retry.attempts())).orElse(usual);
+  }
+
+  private static void prefetch(Executor engine, String image) {
+    try {
+      engine.prefetch(image);
+    } catch (ExecutorUnavailableException e) {
+      LOG.warn("image {} cannot be fetched ahead: {}", image, e.getMessage());
+    }
   }
 
   @Override public List<Engine> engines() {
@@ -89,6 +123,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   @Override public long memoryMib() {
     return wasm.heapMib();
+  }
+
+  @Override public GpuFleet gpus() {
+    return Objects.requireNonNull(gpus.get());
   }
 
   @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {
@@ -117,7 +155,11 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         sink.progress(progress);
         yield Behaviors.same();
       }
-      case Started _,Retrying _ -> Behaviors.same();
+      case Retrying(_, var failed, _, var reason) -> {
+        sink.retrying(failed, reason);
+        yield Behaviors.same();
+      }
+      case Started _ -> Behaviors.same();
       case End last -> {
         end.complete(last);
         yield Behaviors.stopped();

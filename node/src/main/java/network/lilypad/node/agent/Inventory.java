@@ -3,6 +3,9 @@ package network.lilypad.node.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Resources;
 import oshi.SystemInfo;
 
@@ -13,17 +16,21 @@ final class Inventory {
 
   private Inventory() {}
 
-  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB, no GPU that an engine here could use.
+  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB, and GPUs: by their model if
+  /// they are all of one, and with the memory of the smallest.
   ///
   /// @param engineMib the memory that the engines give their jobs
+  /// @param gpus those that an engine here can give to jobs
   /// @throws IOException if the disk does not say how full it is
-  static Resources of(Path folder, long engineMib) throws IOException {
+  static Resources of(Path folder, long engineMib, List<Gpu> gpus) throws IOException {
     var hardware = new SystemInfo().getHardware();
     int cores = Math.min(Runtime.getRuntime().availableProcessors(),
         Math.max(1, hardware.getProcessor().getLogicalProcessorCount()));
     long ramMib = Math.min(engineMib, hardware.getMemory().getTotal() >> 20);
     long diskGib = (Files.getFileStore(folder).getUsableSpace() >> 30) / DISK_SHARE;
-    return Resources.cpu(cores * 1000, ramMib, diskGib << 10);
+    var models = gpus.stream().map(Gpu::model).distinct().toList();
+    return new Resources(cores * 1000, gpus.size(), models.size() == 1 ? models.getFirst().digest() : Bytes32.ZERO,
+        gpus.stream().mapToInt(Gpu::vramMib).min().orElse(0), ramMib, diskGib << 10);
   }
 
   /// What is sold of it: no more than the owner says, zero meaning all.

@@ -3,6 +3,7 @@ package network.lilypad.node.agent;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.executor.Execution;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.protocol.value.DealId;
@@ -16,6 +17,11 @@ public interface JobEngine {
 
   /// The memory of all jobs together, in MiB.
   long memoryMib();
+
+  /// The GPUs that are given to jobs, as they do now; those that are out of order are in it, fenced. Returns at once.
+  default GpuFleet gpus() {
+    return GpuFleet.EMPTY;
+  }
 
   /// Runs a task to its end; repeats what the machine, not the job, got wrong.
   ///

@@ -9,10 +9,13 @@ import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.LeaseDeclined;
 import network.lilypad.protocol.proto.v1.Log;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.wire.ValuesWire;
 
 /// The messages an agent sends.
 final class Messages {
@@ -66,6 +69,15 @@ final class Messages {
     return ending.hasResult()
         ? AgentMessage.newBuilder().setResultReady(ending).build()
         : AgentMessage.newBuilder().setGiveBack(ending).build();
+  }
+
+  static AgentMessage report(SpooledDeal deal, RunReport report) {
+    return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref(deal)).setReport(report)).build();
+  }
+
+  static AgentMessage standing(Standing.Told told) {
+    return AgentMessage.newBuilder().setStanding(network.lilypad.protocol.proto.v1.Standing.newBuilder()
+        .setInventory(ValuesWire.toProto(told.inventory())).setDraining(told.draining())).build();
   }
 
   static AgentMessage killed(DealRef run) {

@@ -2,12 +2,17 @@ package network.lilypad.node.agent;
 
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.node.agent.GatewaySession.LostException;
 import network.lilypad.node.auth.SessionProof;
 import network.lilypad.node.client.CallSigner;
@@ -47,6 +52,10 @@ public final class ProviderAgent implements AutoCloseable {
   private final ManagedChannel channel;
   private final Uplink uplink = new Uplink();
   private final LogPump logs = new LogPump(uplink);
+  private final Standing standing;
+  private final AtomicReference<Standing.Told> told;
+  private final CompletableFuture<Bytes32> drained = new CompletableFuture<>();
+  private final CompletableFuture<Bytes32> stopped = new CompletableFuture<>();
   private final Deals deals;
   private final Backoff backoff;
   private final ScheduledExecutorService heart = Executors
@@ -65,7 +74,10 @@ public final class ProviderAgent implements AutoCloseable {
     this.channel = config.gateway().open();
     var content = new AgentContent(channel, CallSigner.of(wallet, clock));
     var spool = Spool.open(config.directory().resolve("deals"));
-    this.deals = new Deals(config, new DealRun.Desk(content, engine, spool, uplink, logs, voice), random);
+    this.standing = new Standing(config, engine);
+    this.told = new AtomicReference<>(standing.now());
+    this.deals = new Deals(config.policy(), standing, new DealRun.Desk(content, engine, spool, uplink, logs, voice),
+        random);
     this.backoff = new Backoff(random);
     this.loop = Thread.ofVirtual().name("provider-agent").unstarted(this::live);
   }
@@ -87,6 +99,40 @@ public final class ProviderAgent implements AutoCloseable {
   /// Completes with the machine's id when a gateway has taken it for the first time.
   public CompletionStage<Bytes32> listed() {
     return listed.minimalCompletionStage();
+  }
+
+  /// Completes with the machine's id when the owner's order to drain has been obeyed: the market knows, and no deal needs this agent any more.
+  public CompletionStage<Bytes32> drained() {
+    return drained.minimalCompletionStage();
+  }
+
+  /// Stops taking leases for good, because the process is to end, and waits for the deals that need this agent.
+  ///
+  /// @param patience how long at most
+  /// @return how many deals still need it: the agent's next process goes on with them
+  public int drain(Duration patience) throws InterruptedException {
+    standing.stop();
+    try {
+      if (deals.needed() > 0) {
+        stopped.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (ExecutionException | TimeoutException _) {
+      LOG.info("{} deals have not ended in time", deals.needed());
+    }
+    return deals.needed();
+  }
+
+  /// Orders the agent of a directory, running now or later, to drain, or takes the order back. A running agent obeys within
+  /// a beat.
+  ///
+  /// @throws IOException if the disk refuses
+  public static void order(Path directory, boolean drain) throws IOException {
+    Standing.order(directory, drain);
+  }
+
+  /// Whether the agent of a directory is ordered to drain.
+  public static boolean draining(Path directory) {
+    return Standing.ordered(directory);
   }
 
   private void live() {
@@ -121,10 +167,11 @@ public final class ProviderAgent implements AutoCloseable {
     var challenge = challenge(session);
     voice.clock().learn(challenge.getInfo().getLedgerTime());
     voice.serve(Market.of(challenge.getInfo()));
-    var inventory = Inventory.of(config.directory(), engine.memoryMib());
-    var offer = offers.in(voice.market(), inventory, voice.clock().now());
-    session.send(AgentMessage.newBuilder()
-        .setHello(hello(challenge, offer).setInventory(ValuesWire.toProto(inventory))).build());
+    var offer = offers.in(voice.market(), standing.look(), voice.clock().now());
+    var now = standing.now();
+    session.send(AgentMessage.newBuilder().setHello(hello(challenge, offer)
+        .setInventory(ValuesWire.toProto(now.inventory())).setDraining(now.draining())).build());
+    told.set(now);
     uplink.attach(session);
     while (voice.clock().now() < offers.renewAt(offer.word())) {
       obey(session.receive(), offer);
@@ -145,8 +192,6 @@ public final class ProviderAgent implements AutoCloseable {
     var proof = voice.wallet().sign(SessionProof.digest(Bytes32.of(challenge.getChallenge().toByteArray()), number));
     return Hello.newBuilder().setSession(number).setOffer(SignedWire.toProto(offer))
         .addAllEngines(engine.engines().stream().map(Engine::number).toList())
-        .addAllAllowedModules(config.allowedModules().stream().map(Messages::bytes).toList())
-        .addAllDeniedModules(config.deniedModules().stream().map(Messages::bytes).toList())
         .addAllRunning(deals.running()).setProof(com.google.protobuf.ByteString.copyFrom(proof.bytes()))
         .setVersion(version());
   }
@@ -188,9 +233,25 @@ public final class ProviderAgent implements AutoCloseable {
 
   private void beat() {
     uplink.send(Messages.BEAT);
+    tellStanding();
     beats = (beats + 1) % REMIND_BEATS;
     if (beats == 0) {
       deals.remind();
+    }
+  }
+
+  /// Within a beat the market knows what the machine has lost.
+  private void tellStanding() {
+    var now = standing.now();
+    var before = told.getAndSet(now);
+    if (!now.equals(before)) {
+      LOG.info("the machine now sells {}{}", now.inventory(), now.draining() ? ", and takes no new leases" : "");
+      uplink.send(Messages.standing(now));
+    } else if (now.draining() && uplink.attached() && listed.isDone() && deals.needed() == 0) {
+      drained.complete(identity.machine());
+      if (standing.stopping()) {
+        stopped.complete(identity.machine());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.node.client.Durable;
 import network.lilypad.node.client.Trees;
@@ -63,7 +64,8 @@ final class Spool {
     var ending = entry.resolve(ENDING);
     try {
       var deal = new SpooledDeal(Run.parseFrom(Files.readAllBytes(lease)), Files.exists(entry.resolve(TAKEN)),
-          Files.exists(ending) ? Optional.of(Signed.parseFrom(Files.readAllBytes(ending))) : Optional.empty());
+          Files.exists(ending) ? Optional.of(Signed.parseFrom(Files.readAllBytes(ending))) : Optional.empty(),
+          Files.getLastModifiedTime(lease).to(TimeUnit.SECONDS));
       deals.put(deal.deal(), deal);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new IOException("spool: " + lease + " is not readable; move the folder away to start without it", e);
@@ -84,8 +86,9 @@ final class Spool {
 
   /// Remembers a signed lease.
   SpooledDeal leased(Run run) {
-    var deal = new SpooledDeal(run, false, Optional.empty());
+    var deal = new SpooledDeal(run, false, Optional.empty(), 0);
     write(deal.deal(), LEASE, run);
+    deal = new SpooledDeal(run, false, Optional.empty(), written(deal.deal()));
     deals.put(deal.deal(), deal);
     return deal;
   }
@@ -93,7 +96,7 @@ final class Spool {
   /// Remembers that a deal is to be run.
   SpooledDeal taken(SpooledDeal deal) {
     write(deal.deal(), TAKEN, Run.getDefaultInstance());
-    var taken = new SpooledDeal(deal.run(), true, deal.ending());
+    var taken = new SpooledDeal(deal.run(), true, deal.ending(), deal.leasedAt());
     deals.put(deal.deal(), taken);
     return taken;
   }
@@ -105,7 +108,7 @@ final class Spool {
       return known;
     }
     write(deal.deal(), ENDING, ending);
-    var ended = new SpooledDeal(deal.run(), true, Optional.of(ending));
+    var ended = new SpooledDeal(deal.run(), true, Optional.of(ending), deal.leasedAt());
     deals.put(deal.deal(), ended);
     return ended;
   }
@@ -135,6 +138,14 @@ final class Spool {
   /// Drops the files of a deal's run, keeps what was signed.
   void dropRun(DealId deal) throws IOException {
     Trees.delete(entry(deal).resolve(RUN));
+  }
+
+  private long written(DealId deal) {
+    try {
+      return Files.getLastModifiedTime(entry(deal).resolve(LEASE)).to(TimeUnit.SECONDS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path entry(DealId deal) {

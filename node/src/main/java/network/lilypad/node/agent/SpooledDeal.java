@@ -15,7 +15,8 @@ import network.lilypad.protocol.wire.ValuesWire;
 /// @param run the job, the lease it signed and the spec
 /// @param taken whether it was told to run it
 /// @param ending the signed result, or the signed release; empty while there is neither
-record SpooledDeal(Run run, boolean taken, Optional<Signed> ending) {
+/// @param leasedAt when its lease was written, seconds of this machine's clock
+record SpooledDeal(Run run, boolean taken, Optional<Signed> ending, long leasedAt) {
   Lease lease() {
     return ValuesWire.lease(run.getLease().getLease());
   }

@@ -44,22 +44,24 @@ final class StandingOffer {
 
   /// When a session should end so that the offer is renewed: a tenth of its life before it ends.
   long renewAt(ResourceOffer offer) {
-    return offer.validUntil() - config.offerSeconds() / 10;
+    return offer.validUntil() - config.asks().offerSeconds() / 10;
   }
 
   private boolean stands(ResourceOffer offer, Market market, Resources capacity, long now) {
     var terms = terms(market, capacity, offer.version(), offer.validUntil());
-    return offer.equals(terms) && now < renewAt(offer) && offer.validUntil() <= now + config.offerSeconds();
+    return offer.equals(terms) && now < renewAt(offer)
+        && offer.validUntil() <= now + config.asks().offerSeconds();
   }
 
   private ResourceOffer terms(Market market, Resources capacity, long version, long validUntil) {
+    var asks = config.asks();
     return new ResourceOffer(wallet.address(), wallet.address(), market.solver(), market.market(), identity.machine(),
-        version, List.of(), capacity, config.askPerGpuSecond(), config.askPerCoreSecond(), config.maxCollateral(),
-        config.maxReviewSeconds(), validUntil, Bytes32.ZERO);
+        version, List.of(), capacity, asks.perGpuSecond(), asks.perCoreSecond(), asks.maxCollateral(),
+        asks.maxReviewSeconds(), validUntil, Bytes32.ZERO);
   }
 
   private Signed<ResourceOffer> renewed(Market market, Resources capacity, long now) {
-    var offer = terms(market, capacity, identity.nextVersion(), now + config.offerSeconds());
+    var offer = terms(market, capacity, identity.nextVersion(), now + config.asks().offerSeconds());
     var signed = wallet.sign(market.domain(), offer);
     try {
       Durable.write(file, SignedWire.toProto(signed).toByteArray());

@@ -28,7 +28,7 @@ import picocli.CommandLine;
 final class DoctorCommand extends Command {
   private static final int JAVA = 25;
   /// A request is signed for two minutes.
-  private static final long SKEW_SECONDS_MAX = 60;
+  static final long SKEW_SECONDS_MAX = 60;
   private static final int CONNECT_MILLIS = 500;
 
   DoctorCommand(Terminal terminal) {
@@ -47,7 +47,7 @@ final class DoctorCommand extends Command {
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
   }
 
-  private static void say(Check check, Screen screen) {
+  static void say(Check check, Screen screen) {
     var mark = switch (check.grade()) {
       case OK -> "ok  ";
       case NOTE -> "note";
@@ -66,7 +66,7 @@ final class DoctorCommand extends Command {
         : Check.bad("java", "version " + feature + " (expected: " + JAVA + ")", "set JAVA_HOME to a JDK 25");
   }
 
-  private static Check dataDir(Path dataDir) {
+  static Check dataDir(Path dataDir) {
     try {
       Files.createDirectories(dataDir);
       Files.delete(Files.createTempFile(dataDir, ".doctor-", ""));
@@ -106,7 +106,7 @@ final class DoctorCommand extends Command {
     }
   }
 
-  private static boolean answers(GatewayAddress address) {
+  static boolean answers(GatewayAddress address) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_MILLIS);
       return true;
@@ -116,7 +116,7 @@ final class DoctorCommand extends Command {
   }
 
   /// Runs the smallest bundled module.
-  private static Check wasm() throws IOException, InterruptedException {
+  static Check wasm() throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("lilypad-doctor-");
     try (var executor = WasmExecutor.of(InstantSource.system())) {
       var job = new BundledModuleResolver().resolve("cowsay").prepare(Map.of("Message", "moo"));
@@ -135,7 +135,7 @@ final class DoctorCommand extends Command {
     }
   }
 
-  private static Check docker() {
+  static Check docker() {
     return Files.exists(Path.of("/var/run/docker.sock"))
         ? Check.note("engine docker", "an engine is here", "containers come with a later version")
         : Check.note("engine docker", "none", "not needed: containers come with a later version");

@@ -8,11 +8,14 @@ import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.RunReport;
 
 /// Says on a screen what happens to a job. Output that was said before is not said again. For one thread.
 final class JobLines {
   private final Screen screen;
   private final Map<String, Long> said = new HashMap<>();
+  private Job known = Job.getDefaultInstance();
+  private int tries = 1;
 
   JobLines(Screen screen) {
     this.screen = screen;
@@ -45,11 +48,29 @@ final class JobLines {
         screen.stage("🏁", "job " + Words.shortHex(event.getEnded().getJob()) + " is over: "
             + event.getEnded().getPhase(), with(Words.job("ended", event.getEnded()), event));
       }
+      case PROGRESS -> progress(event.getProgress());
       case EVENT_NOT_SET -> {}
     }
   }
 
+  /// What the machine does meanwhile is for the spinner, but for a try that failed.
+  private void progress(RunReport report) {
+    if (report.getTries() > tries) {
+      tries = report.getTries();
+      screen.stage("🔧", "the machine tries again, try " + tries, Screen.event("retrying").put("try", tries));
+    }
+    if (report.getEndedAt() > 0) {
+      screen.waiting(report.getStoredAt() > 0 ? "handing in the result" : "storing the result");
+    } else if (report.getRunningAt() > 0) {
+      screen.waiting("running");
+    } else if (report.getPullingAt() > 0) {
+      screen.waiting(report.getPullBytes() == 0 ? "fetching program and inputs"
+          : "fetching: " + RunWords.bytes(report.getPulledBytes()) + " of " + RunWords.bytes(report.getPullBytes()));
+    }
+  }
+
   private void submitted(Job job, JobEvent event) {
+    known = job;
     screen.stage("🌟", "submitted job " + Words.shortHex(job.getJob()) + " (" + Words.hex(job.getJob()) + ")",
         with(Words.job("submitted", job), event));
     screen.waiting("looking for a machine");
@@ -63,9 +84,10 @@ final class JobLines {
 
   private void lost(AttemptEnding ending, JobEvent event) {
     screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
-        + " ended without a result: " + ending.getCause(),
+        + " ended without a result: " + ending.getCause() + "; " + RunWords.afterLost(known, event.getAttempt()),
         with(Screen.event("attempt_lost").put("provider", Words.hex(ending.getProvider()))
-            .put("cause", ending.getCause()), event));
+            .put("cause", ending.getCause()).put("next", RunWords.afterLost(known, event.getAttempt())), event));
+    tries = 1;
     screen.waiting("looking for another machine");
   }
 

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
-import network.lilypad.protocol.proto.v1.Stage;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
@@ -105,20 +103,18 @@ final class JobsCommand {
 
     static String text(Job job) {
       var deal = job.getDeal();
-      var stages = deal.getStagesList().stream().map(Show::stage).collect(Collectors.joining());
-      var history = job.getHistoryList().stream()
-          .map(past -> "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + past.getCause())
-          .collect(Collectors.joining());
       return "job       " + Words.hex(job.getJob()) + "\nmodule    " + job.getModule() + "\nphase     " + job.getPhase()
           + "\nattempt   " + job.getAttempt() + "\nlimit     " + Words.lp(job.getOffer().getMaxPrice())
           + (deal.getDeal().isEmpty() ? ""
               : "\nprovider  " + Words.hex(deal.getProvider()) + "\nprice     "
                   + Words.lp(deal.getPrice()) + "\ncost      " + Words.lp(deal.getCost()))
-          + (deal.getDetail().isEmpty() ? "" : "\ndetail    " + deal.getDetail()) + stages + history;
+          + line("usage", RunWords.usage(deal.getReport())) + line("failure", RunWords.failure(job))
+          + RunWords.stderr(deal.getReport()) + line("next", RunWords.next(job)) + Timeline.of(job).text()
+          + RunWords.history(job);
     }
 
-    private static String stage(Stage stage) {
-      return "\n" + Instant.ofEpochSecond(stage.getAt()) + "  " + Words.phase(stage.getPhase());
+    private static String line(String name, String text) {
+      return text.isEmpty() ? "" : "\n%-10s%s".formatted(name, text);
     }
   }
 
@@ -132,6 +128,9 @@ final class JobsCommand {
     @Override int run(Screen screen, Connection connection, JobId id) throws InterruptedException {
       var lines = new JobLines(screen);
       var ended = new JobWatch(connection.market(), screen, InstantSource.system()).follow(id, lines::say);
+      if (!screen.json()) {
+        screen.answer(Show.text(connection.market().job(id)), Screen.event("summary"));
+      }
       if (!ended.getPhase().equals("Done")) {
         throw JobOutcome.failed(ended, Optional.empty());
       }

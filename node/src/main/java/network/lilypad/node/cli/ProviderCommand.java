@@ -3,8 +3,11 @@ package network.lilypad.node.cli;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import network.lilypad.node.agent.AgentConfig;
+import network.lilypad.node.agent.Globs;
+import network.lilypad.node.agent.ProviderPolicy;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.config.ConfigReader;
 import network.lilypad.node.config.NodeConfig;
@@ -21,6 +24,10 @@ final class ProviderCommand extends Command {
       description = "Asked for one core for one second (default: configuration).")
   private @Nullable String askPerCoreSecond;
 
+  @Option(names = "--ask-per-gpu-second", paramLabel = "LP",
+      description = "Asked for one GPU for one second (default: configuration).")
+  private @Nullable String askPerGpuSecond;
+
   @Option(names = "--offer-cpu", paramLabel = "MILLI", defaultValue = "0",
       description = "The most milli-CPU to offer; 0: all.")
   private int offerCpu;
@@ -33,6 +40,17 @@ final class ProviderCommand extends Command {
     super(terminal);
   }
 
+  /// All of it for picocli.
+  static CommandLine create(Terminal terminal) {
+    return new CommandLine(new ProviderCommand(terminal)).addSubcommand(new ProviderDrain(terminal))
+        .addSubcommand(new ProviderDoctor(terminal)).addSubcommand(new ProviderEarnings(terminal));
+  }
+
+  /// Where the agent of a data directory keeps everything.
+  static Path directory(Path dataDir) {
+    return dataDir.resolve("provider");
+  }
+
   @Override int run(Screen screen) throws IOException, InterruptedException {
     var file = WalletFile.provider(common().dataDir(terminal()));
     boolean fresh = !file.exists();
@@ -42,7 +60,8 @@ final class ProviderCommand extends Command {
           Screen.event("wallet").put("address", wallet.address().toString()).put("file", file.file().toString()));
     }
     try (var signal = new StopSignal();
-        var _ = ProviderProcess.start(config(common().gateway(terminal())), wallet, screen)) {
+        var process = ProviderProcess.start(config(common().gateway(terminal())), wallet, screen)) {
+      process.whenDrained(signal::ask);
       signal.await();
       return ExitCode.OK;
     }
@@ -52,19 +71,31 @@ final class ProviderCommand extends Command {
     var overrides = ConfigFactory.parseMap(
         Map.of("lilypad.data-dir", common().dataDir(terminal()).toString()));
     var agent = ConfigReader.of(overrides).read().agent();
-    var directory = common().dataDir(terminal()).resolve("provider");
+    var directory = directory(common().dataDir(terminal()));
     var basic = of(agent, gateway, directory);
-    return AgentConfig.of(gateway, directory,
+    var asks = basic.asks();
+    return new AgentConfig(gateway, directory,
         new Resources(offerCpu == 0 ? basic.offered().milliCpu() : offerCpu, 0, basic.offered().gpuModel(), 0,
             offerRam == 0 ? basic.offered().ramMib() : offerRam, basic.offered().diskMib()),
-        new AgentConfig.Asks(basic.askPerGpuSecond(),
-            askPerCoreSecond == null ? basic.askPerCoreSecond() : Lp.parse(askPerCoreSecond), basic.maxCollateral(),
-            basic.maxReviewSeconds(), basic.offerSeconds()));
+        new AgentConfig.Asks(askPerGpuSecond == null ? asks.perGpuSecond() : Lp.parse(askPerGpuSecond),
+            askPerCoreSecond == null ? asks.perCoreSecond() : Lp.parse(askPerCoreSecond), asks.maxCollateral(),
+            asks.maxReviewSeconds(), asks.offerSeconds()),
+        basic.policy());
   }
 
   /// The agent that a node's configuration describes.
   static AgentConfig of(NodeConfig.Agent agent, GatewayAddress gateway, Path directory) {
-    return AgentConfig.of(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
-        agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()));
+    return new AgentConfig(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
+        agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()),
+        policy(agent.policy()));
+  }
+
+  private static ProviderPolicy policy(NodeConfig.Policy said) {
+    return new ProviderPolicy(
+        new ProviderPolicy.Modules(new Globs(said.allow()), new Globs(said.deny())), said.minPrice(),
+        said.maxRunSeconds(), said.network(), new Globs(said.hosts()), said.gpus(), said.deals(),
+        new ProviderPolicy.Upkeep(said.stopGrace(), said.retries().stream()
+            .map(retry -> new ProviderPolicy.Retry(new Globs(List.of(retry.modules())), retry.attempts())).toList(),
+            said.prefetch()));
   }
 }

@@ -3,11 +3,15 @@ package network.lilypad.node.cli;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.GpuEngine;
 import network.lilypad.node.agent.ProviderAgent;
@@ -25,7 +29,8 @@ final class ProviderProcess implements AutoCloseable {
 
   private final Optional<Parts> parts;
 
-  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent, CompletionStage<Void> told) {}
+  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent, CompletionStage<Void> told,
+      Screen screen, Duration grace) {}
 
   private ProviderProcess(Optional<Parts> parts) {
     this.parts = parts;
@@ -46,9 +51,30 @@ final class ProviderProcess implements AutoCloseable {
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
     var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
-        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market",
-        Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())));
-    return new ProviderProcess(Optional.of(new Parts(system, engine, agent, told)));
+        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market"
+            + gpus(engine.gpus()),
+        Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())
+            .put("gpus", engine.gpus().gpus().size())));
+    return new ProviderProcess(Optional.of(
+        new Parts(system, engine, agent, told, screen, config.policy().upkeep().stopGrace())));
+  }
+
+  private static String gpus(GpuFleet fleet) {
+    var byModel = fleet.gpus().stream().collect(Collectors.groupingBy(
+        gpu -> gpu.model() + " (" + gpu.vramMib() + " MiB)", TreeMap::new, Collectors.counting()));
+    return byModel.isEmpty() ? ""
+        : ", with GPUs: " + byModel.entrySet().stream().map(entry -> entry.getValue() + " x " + entry.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  /// Does something when the owner's order to drain has been obeyed.
+  void whenDrained(Runnable then) {
+    parts.ifPresent(open -> open.agent().drained().thenAccept(machine -> {
+      open.screen().stage("🪴",
+          "drained: no deal needs this machine any more; lilypad provider drain --undo sells it again",
+          Screen.event("drained").put("machine", machine.toString()));
+      then.run();
+    }));
   }
 
   /// Waits until a gateway has taken the machine.
@@ -67,8 +93,21 @@ final class ProviderProcess implements AutoCloseable {
     }
   }
 
+  private static void drain(Parts open) {
+    try {
+      int left = open.agent().drain(open.grace());
+      if (left > 0) {
+        open.screen().stage("⏸️", left + " deals have not ended; they go on when this machine is back",
+            Screen.event("interrupted").put("deals", left));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override public void close() {
     parts.ifPresent(open -> {
+      drain(open);
       open.agent().close();
       open.engine().close();
       open.system().terminate();

@@ -26,6 +26,11 @@ final class StopSignal implements AutoCloseable {
     }
   }
 
+  /// Lets [#await] return without Ctrl-C.
+  void ask() {
+    asked.countDown();
+  }
+
   /// Waits for Ctrl-C.
   void await() throws InterruptedException {
     asked.await();

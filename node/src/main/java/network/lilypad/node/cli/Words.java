@@ -42,6 +42,21 @@ final class Words {
   }
 
   static ObjectNode job(String event, Job job) {
+    var object = basic(event, job);
+    Timeline.of(job).into(object.putArray("timeline"));
+    var report = job.getDeal().getReport();
+    if (report.hasUsage()) {
+      var usage = report.getUsage();
+      object.putObject("usage").put("cpu_millis", usage.getCpuMillis()).put("gpu_millis", usage.getGpuMillis())
+          .put("peak_memory_bytes", usage.getPeakMemoryBytes())
+          .put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes())
+          .put("output_bytes", usage.getOutputBytes());
+      object.put("exit_code", report.getExitCode()).put("stderr_tail", report.getStderrTail());
+    }
+    return object.put("failure", RunWords.failure(job)).put("next", RunWords.next(job));
+  }
+
+  private static ObjectNode basic(String event, Job job) {
     return Screen.event(event).put("job", hex(job.getJob())).put("module", job.getModule()).put("phase", job.getPhase())
         .put("attempt", job.getAttempt()).put("posted_at", job.getPostedAt()).put("ended_at", job.getEndedAt())
         .put("max_price_gwei", job.getOffer().getMaxPrice()).put("cost_gwei", job.getDeal().getCost())

@@ -18,9 +18,11 @@ import network.lilypad.protocol.proto.v1.BlobChunk;
 import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.CancelJobRequest;
 import network.lilypad.protocol.proto.v1.ExplainJobRequest;
+import network.lilypad.protocol.proto.v1.Earnings;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.FaucetRequest;
 import network.lilypad.protocol.proto.v1.GetBalanceRequest;
+import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
@@ -189,6 +191,14 @@ public final class MarketClient implements AutoCloseable {
   public Balance balance() {
     var request = GetBalanceRequest.getDefaultInstance();
     return Calls.run(() -> signed(MarketGrpc.getGetBalanceMethod(), request).getBalance(request));
+  }
+
+  /// What the caller has earned as a provider.
+  ///
+  /// @param days today included, 1 to 366
+  public Earnings earnings(int days) {
+    var request = GetEarningsRequest.newBuilder().setDays(days).build();
+    return Calls.run(() -> signed(MarketGrpc.getGetEarningsMethod(), request).getEarnings(request));
   }
 
   /// LP out of nothing on an embedded ledger.

@@ -9,12 +9,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// Reads the configuration: overrides, then the file, then the defaults; strictly.
 public final class ConfigReader {
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
+  private static final Duration WEEK = Duration.ofDays(7);
+  private static final int MAX_PATTERNS = 1024;
+  /// As many as an executor runs at once.
+  private static final int MAX_DEALS = 256;
+  private static final int MAX_PREFETCH = 64;
+  /// Below the half minute after which a process that does not stop is given up.
+  private static final Duration MAX_STOP_GRACE = Duration.ofSeconds(25);
   private static final Duration YEAR = Duration.ofDays(365);
 
   private final Config overrides;
@@ -135,9 +143,32 @@ public final class ConfigReader {
     var offered = Resources.cpu(agent.number("milli-cpu", 0, Integer.MAX_VALUE),
         agent.bytes("ram", 0, Long.MAX_VALUE) / MIB, agent.bytes("disk", 0, Long.MAX_VALUE) / MIB);
     var most = Lp.gwei(Lp.MAX_GWEI);
-    return new NodeConfig.Agent(offered, agent.flag("gpus"), agent.lp("ask-per-core-second", most),
+    return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)));
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent));
+  }
+
+  private static NodeConfig.Policy policy(Section agent) {
+    var policy = agent.at("policy");
+    var network = policy.at("network");
+    return new NodeConfig.Policy(policy.texts("allow-modules", MAX_PATTERNS),
+        policy.texts("deny-modules", MAX_PATTERNS),
+        policy.lp("min-price", Lp.gwei(Lp.MAX_GWEI)), policy.seconds("max-run", Duration.ofSeconds(1), WEEK),
+        network.word("mode", NetworkPolicy.class), network.texts("hosts", MAX_PATTERNS),
+        agent.flag("gpus") ? policy.number("gpus", 0, Integer.MAX_VALUE) : 0, policy.number("deals", 1, MAX_DEALS),
+        policy.duration("stop-grace", Duration.ZERO, MAX_STOP_GRACE),
+        policy.texts("retries", MAX_PATTERNS).stream().map(text -> retry(policy, text)).toList(),
+        policy.texts("prefetch-images", MAX_PREFETCH));
+  }
+
+  /// The number follows the last space: a pattern may hold colons.
+  private static NodeConfig.Retry retry(Section policy, String text) {
+    int space = text.lastIndexOf(' ');
+    var number = text.substring(space + 1);
+    if (space < 1 || !number.matches("[1-9]|10")) {
+      throw policy.refused("retries", text, "a pattern, a space and 1 to 10 attempts, such as \"llama:* 2\"");
+    }
+    return new NodeConfig.Retry(text.substring(0, space).strip(), Integer.parseInt(number));
   }
 }

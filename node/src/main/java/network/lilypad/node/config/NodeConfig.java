@@ -8,6 +8,7 @@ import java.util.List;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// What a node is told at its start. Checked when it was read; `reference.conf` documents every key.
@@ -74,14 +75,37 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// What a provider agent offers by default.
   ///
   /// @param offered zero in a dimension: all there is
-  /// @param gpus whether GPUs are offered
   /// @param askPerCoreSecond for 1000 milli-CPU
   /// @param askPerGpuSecond for one GPU
   /// @param maxCollateral the most at stake for one deal
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
-  public record Agent(Resources offered, boolean gpus, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
-      int maxReviewSeconds, Duration offerValidity) {}
+  /// @param policy what its owner lets run
+  public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
+      int maxReviewSeconds,
+      Duration offerValidity, Policy policy) {}
+
+  /// What a provider's owner lets run; each is documented in `reference.conf`.
+  ///
+  /// @param allow patterns of the only modules; empty: all
+  /// @param deny patterns of modules that never run
+  /// @param minPrice the smallest price of a deal
+  /// @param maxRunSeconds the longest run
+  /// @param network the most a job may reach
+  /// @param hosts patterns of the only hosts; empty: any
+  /// @param gpus the most GPUs sold together
+  /// @param deals the most at a time
+  /// @param stopGrace how long running deals may end when the process is asked to stop
+  /// @param retries how often a run is tried that the machine failed, by module, the first pattern that fits
+  /// @param prefetch images to have before the first job
+  public record Policy(List<String> allow, List<String> deny, Lp minPrice, int maxRunSeconds, NetworkPolicy network,
+      List<String> hosts, int gpus, int deals, Duration stopGrace, List<Retry> retries, List<String> prefetch) {}
+
+  /// How often a run of some modules is tried that the machine failed.
+  ///
+  /// @param modules a pattern of their names
+  /// @param attempts in all, 1 or more
+  public record Retry(String modules, int attempts) {}
 
   /// The same node with another gateway port and data directory: for several nodes on one machine, and for tests.
   ///

@@ -5,7 +5,11 @@ import com.typesafe.config.ConfigException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import network.lilypad.protocol.value.Lp;
 
 /// One object of the configuration, read key by key with its bounds.
@@ -13,6 +17,9 @@ import network.lilypad.protocol.value.Lp;
 /// @param all the whole, resolved configuration
 /// @param path of this object in it
 record Section(Config all, String path) {
+  /// A module's name or source has no more.
+  private static final int TEXT_LENGTH_MAX = 1024;
+
   Section at(String key) {
     return new Section(all, key(key));
   }
@@ -73,6 +80,24 @@ record Section(Config all, String path) {
     } catch (InvalidPathException _) {
       throw refused(key, text, "a path");
     }
+  }
+
+  /// A list of texts, none of them empty.
+  List<String> texts(String key, int max) {
+    var texts = read(key, Config::getStringList, "a list of texts, such as [\"cowsay:*\"]");
+    if (texts.size() > max || texts.stream().anyMatch(text -> text.isBlank() || text.length() > TEXT_LENGTH_MAX)) {
+      throw refused(key, texts.size() + " texts",
+          "at most " + max + " texts of 1 to " + TEXT_LENGTH_MAX + " characters");
+    }
+    return List.copyOf(texts);
+  }
+
+  /// One of some words.
+  <T extends Enum<T>> T word(String key, Class<T> words) {
+    var text = text(key);
+    return Arrays.stream(words.getEnumConstants()).filter(word -> word.name().equalsIgnoreCase(text)).findFirst()
+        .orElseThrow(() -> refused(key, text, Arrays.stream(words.getEnumConstants())
+            .map(word -> word.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(", "))));
   }
 
   /// The refusal of a value, to be thrown.

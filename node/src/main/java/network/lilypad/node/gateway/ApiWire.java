@@ -65,7 +65,8 @@ public final class ApiWire {
     view.times().forEach(stage -> deal.addStages(
         Stage.newBuilder().setPhase(stage.phase().number()).setAt(stage.at())));
     view.receipts().stream().filter(receipt -> receipt.phase().terminal()).forEach(
-        receipt -> deal.setSettled(true).setPaid(receipt.paid().gwei()).setRefunded(receipt.refunded().gwei()));
+        receipt -> deal.setSettled(true).setPaid(receipt.paid().gwei()).setRefunded(receipt.refunded().gwei())
+            .setPaidAt(receipt.at()));
     return deal.build();
   }
 

@@ -10,6 +10,7 @@ import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.node.read.JobList;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.message.Bridge;
+import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.value.Acceptance;
@@ -54,9 +55,14 @@ final class JobDesk {
     var job = ApiWire.job(view, module(view));
     if (view.attempt() > 0) {
       var deal = settled(deal(view.deal()));
-      deal.terms().forEach(_ -> job.setDeal(ApiWire.deal(deal)));
+      deal.terms().forEach(_ -> job.setDeal(reported(deal)));
     }
     return job.build();
+  }
+
+  private DealView reported(Deal.View deal) {
+    var view = ApiWire.deal(deal);
+    return ports.reports().find(deal.deal()).map(report -> view.toBuilder().setReport(report).build()).orElse(view);
   }
 
   /// The module's name as its creator wrote it.

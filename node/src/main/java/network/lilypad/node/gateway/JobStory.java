@@ -1,6 +1,7 @@
 package network.lilypad.node.gateway;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import network.lilypad.actors.job.Job;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
@@ -93,6 +95,17 @@ final class JobStory {
       startedAt = started.at();
     }
     return goOn();
+  }
+
+  /// What the machine says of the run; not part of the story, so that the same cursor always leads to the same rest.
+  List<JobEvent> runReported(Deal.Reported reported) {
+    boolean due = deal().filter(reported.deal()::equals).isPresent() && at.step() >= Cursor.ESCROWED && !over;
+    try {
+      return due ? List.of(event(now.getAsLong()).setProgress(RunReport.parseFrom(reported.report())).build())
+          : List.of();
+    } catch (InvalidProtocolBufferException _) {
+      return List.of();
+    }
   }
 
   /// Everything that the result has of the output was told.

@@ -104,6 +104,7 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
       case DealSaid(Deal.Changed(var view)) -> queue(story.dealSaid(view));
       case DealSaid(Deal.Started started) -> queue(story.runStarted(started));
       case DealSaid(Deal.Log log) -> output(log);
+      case DealSaid(Deal.Reported report) -> queue(story.runReported(report));
       case LedgerSaid(var receipt) -> {
         asking = false;
         receipt.ifPresent(said -> queue(story.ledgerSaid(said)));

@@ -13,9 +13,11 @@ import network.lilypad.protocol.proto.v1.BlobChunk;
 import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.CancelJobRequest;
 import network.lilypad.protocol.proto.v1.ExplainJobRequest;
+import network.lilypad.protocol.proto.v1.Earnings;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.FaucetRequest;
 import network.lilypad.protocol.proto.v1.GetBalanceRequest;
+import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
@@ -128,6 +130,11 @@ final class MarketService extends MarketGrpc.MarketImplBase {
   @Override public void getBalance(GetBalanceRequest request, StreamObserver<Balance> out) {
     var caller = SignedService.caller();
     answer(out, () -> balance(caller));
+  }
+
+  @Override public void getEarnings(GetEarningsRequest request, StreamObserver<Earnings> out) {
+    var caller = SignedService.caller();
+    answer(out, () -> new EarningsDesk(ports).of(caller, request.getDays()));
   }
 
   @Override public void faucet(FaucetRequest request, StreamObserver<Balance> out) {

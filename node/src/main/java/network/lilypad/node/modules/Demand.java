@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import network.lilypad.protocol.value.Bytes32;
-import network.lilypad.protocol.value.Keccak256;
+import network.lilypad.protocol.value.GpuModel;
 import network.lilypad.protocol.value.Resources;
 
 /// What a module asks of a machine, from its two places: `machine`, which the market matched on, and the job's own
@@ -30,7 +30,7 @@ final class Demand {
       return new Resources(
           Math.toIntExact(demanded(machine.number("cpu"), quantity(resources, "CPU", 1000), MILLI_CPU_DEFAULT)),
           Math.toIntExact(demanded(machine.number("gpu"), quantity(resources, "GPU", 1), 0)),
-          model.map(name -> Keccak256.hash(name.toLowerCase(Locale.ROOT))).orElse(Bytes32.ZERO),
+          model.map(name -> GpuModel.of(name).digest()).orElse(Bytes32.ZERO),
           Math.toIntExact(Math.max(vram, machine.number("vram"))),
           demanded(machine.number("ram"), quantity(resources, "Memory", 1), RAM_MIB_DEFAULT),
           demanded(machine.number("disk"), quantity(resources, "Disk", 1), DISK_MIB_DEFAULT));

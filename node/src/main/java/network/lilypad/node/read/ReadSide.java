@@ -92,9 +92,16 @@ public final class ReadSide {
         var job = JobId.parse(id);
         OpenOfferTable.apply(sql, job, envelope.sequenceNr(), event);
         switch (event) {
-          case Job.Posted(var offer, _, var at) -> JobList.posted(sql, job, offer.word().creator(), at);
-          case Job.Ended(var outcome, _, _, var at) -> JobList.ended(sql, job, outcome, at);
-          case Job.AttemptLost _,Job.Closing _ -> {}
+          case Job.Posted(var offer, _, var at) -> {
+            JobList.posted(sql, job, offer.word().creator(), at);
+            EarningList.posted(sql, job, offer.word());
+          }
+          case Job.Ended(var outcome, var attempt, var ending, var at) -> {
+            JobList.ended(sql, job, outcome, at);
+            EarningList.ended(sql, job, attempt, ending, at);
+          }
+          case Job.AttemptLost(var attempt, var ending, var at) -> EarningList.ended(sql, job, attempt, ending, at);
+          case Job.Closing _ -> {}
         }
       }
       case Machine.Event event -> OpenOfferTable.apply(sql, MachineId.parse(id), envelope.sequenceNr(), event);

@@ -17,6 +17,8 @@ import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.Log;
+import network.lilypad.protocol.proto.v1.RunReported;
+import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
@@ -27,6 +29,7 @@ import network.lilypad.protocol.value.Result;
 import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
+import network.lilypad.protocol.wire.ValuesWire;
 import network.lilypad.protocol.wire.WireDoor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -52,6 +55,8 @@ final class AgentTalk {
   private final RecipientRef<Machine.Command> machine;
   private final OwnLeases leases;
   private final WireDoor door;
+  private Machine.Hello hello;
+  private boolean draining;
   private boolean attachedBefore;
 
   AgentTalk(ActorContext<AgentConnection.Message> context, AgentConnection.Setting setting, Introduction introduction,
@@ -60,6 +65,8 @@ final class AgentTalk {
     this.setting = setting;
     this.ports = setting.ports();
     this.introduction = introduction;
+    this.hello = introduction.hello();
+    this.draining = introduction.draining();
     this.handle = handle;
     this.machine = ports.neighbours().machine(introduction.offer().machineId());
     this.leases = new OwnLeases(introduction.offer().machineId());
@@ -68,11 +75,10 @@ final class AgentTalk {
 
   /// Says to the machine that its agent is here; a machine that was restarted asks for it again.
   void attach() {
-    var hello = introduction.hello();
     var running = attachedBefore ? leases.running() : hello.running();
     attachedBefore = true;
-    machine.tell(new Machine.Attach(handle, new Machine.Hello(hello.offer(), hello.digest(), hello.attributes(),
-        hello.inventory(), running)));
+    hello = new Machine.Hello(hello.offer(), hello.digest(), hello.attributes(), hello.inventory(), running);
+    machine.tell(draining ? new Machine.Declare(handle, hello, true) : new Machine.Attach(handle, hello));
   }
 
   void detach() {
@@ -95,6 +101,8 @@ final class AgentTalk {
         case RESULT_READY -> resultReady(message.getResultReady());
         case KILLED -> killed(deal(message.getKilled().getDeal()));
         case GIVE_BACK -> giveBack(message.getGiveBack());
+        case STANDING -> standing(message.getStanding());
+        case REPORT -> report(message.getReport());
         case HELLO, MESSAGE_NOT_SET ->
           refuse(NO_DEAL, new Rejection.Malformed("message", message.getMessageCase().name(), "one after Hello"));
       };
@@ -106,6 +114,14 @@ final class AgentTalk {
   private List<GatewayMessage> beat() {
     machine.tell(new Machine.Beat(handle));
     return List.of(Outbound.beat(ports.ledgerTime().getAsLong()));
+  }
+
+  private List<GatewayMessage> standing(Standing standing) {
+    hello = new Machine.Hello(hello.offer(), hello.digest(), hello.attributes(),
+        ValuesWire.resources(standing.getInventory()), leases.running());
+    draining = standing.getDraining();
+    machine.tell(new Machine.Declare(handle, hello, draining));
+    return List.of();
   }
 
   private List<GatewayMessage> leaseSigned(network.lilypad.protocol.proto.v1.Signed proto) {
@@ -141,6 +157,20 @@ final class AgentTalk {
     }
     return ifOwn(log.getRun(), deal -> ports.neighbours().deal(deal).tell(new Deal.Progress(log.getRun().getEpoch(),
         new Deal.Log(deal, piece.getStderr(), piece.getOffset(), piece.getData()))));
+  }
+
+  /// For those who watch now, and for those who look later.
+  private List<GatewayMessage> report(RunReported said) {
+    var report = said.getReport();
+    if (report.getSerializedSize() > Deal.Reported.MAX_REPORT_BYTES) {
+      return refuse(deal(said.getRun().getDeal()), new Rejection.TooLarge("run report in bytes",
+          report.getSerializedSize(), Deal.Reported.MAX_REPORT_BYTES));
+    }
+    return ifOwn(said.getRun(), deal -> {
+      setting.blocking().execute(() -> ports.reports().put(deal, report));
+      ports.neighbours().deal(deal).tell(new Deal.Progress(said.getRun().getEpoch(),
+          new Deal.Reported(deal, report.toByteString())));
+    });
   }
 
   private interface Step {

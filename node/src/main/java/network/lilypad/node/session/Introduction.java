@@ -25,7 +25,8 @@ import network.lilypad.protocol.wire.WireDoor;
 ///
 /// @param session its number
 /// @param hello what it says of the machine
-record Introduction(long session, Machine.Hello hello) {
+/// @param draining whether its owner drains it
+record Introduction(long session, Machine.Hello hello, boolean draining) {
   private static final int MAX_RUNNING = 1024;
 
   /// The signed offer.
@@ -72,7 +73,7 @@ record Introduction(long session, Machine.Hello hello) {
     }
     return Admission.reading(() -> new Introduction(session(hello), new Machine.Hello(offer,
         ports.signatures().digest(word), attributes(hello), ValuesWire.resources(hello.getInventory()),
-        running(hello))));
+        running(hello)), hello.getDraining()));
   }
 
   private static boolean proven(GatewayPorts ports, Bytes32 challenge, Hello hello, Address agent) {

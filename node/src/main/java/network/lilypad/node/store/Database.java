@@ -48,6 +48,15 @@ public final class Database implements AutoCloseable {
             id varchar(120) primary key, kind varchar(10) not null, sequence bigint not null, listed boolean not null,
             market varchar(66) not null, attempt int not null, excluded varchar(11000) not null, payload blob)""",
       "create index if not exists open_offer_listed on open_offer (market, listed)",
+      // What machines said of their runs, for people.
+      "create table if not exists run_report (deal varchar(66) primary key, sequence int not null, report blob not null)",
+      // What each attempt brought its provider, and what of its job is needed to tell it.
+      """
+          create table if not exists earning (
+            job varchar(66) not null, attempt int not null, provider varchar(42) not null, cause int not null,
+            paid bigint not null, at_time bigint not null, primary key (job, attempt))""",
+      "create index if not exists earning_provider on earning (provider, at_time)",
+      "create table if not exists job_stake (job varchar(66) primary key, module varchar(66) not null, stake bigint not null)",
       // How far the read side has followed each tag.
       "create table if not exists read_offset (tag varchar(40) primary key, sequence bigint not null)");
 

@@ -22,7 +22,9 @@ import network.lilypad.chain.local.LocalLedger;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.node.gateway.Gateway;
 import network.lilypad.node.gateway.GatewayPorts;
+import network.lilypad.node.read.EarningList;
 import network.lilypad.node.read.JobList;
+import network.lilypad.node.read.RunReports;
 import network.lilypad.node.read.OpenOfferTable;
 import network.lilypad.node.read.ReadSide;
 import network.lilypad.node.session.AgentsService;
@@ -101,7 +103,8 @@ public final class Node implements AutoCloseable {
     entities.neighbours().matchmaker(config.market().id()).tell(new Matchmaker.Tick());
     var store = ContentStore.open(connections, config.dataDir(),
         new TreeLimits(config.limits().contentBytes(), config.limits().treeEntries()), config.limits().storeBytes());
-    return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections), signatures,
+    return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections),
+        new RunReports(connections), new EarningList(connections), signatures,
         base.solver.address(), base.clock::seconds, config);
   }
 

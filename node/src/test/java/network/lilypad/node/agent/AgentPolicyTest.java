@@ -1,15 +1,21 @@
 package network.lilypad.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import network.lilypad.node.agent.AgentPolicy.Room;
+import network.lilypad.node.agent.ProviderPolicy.Modules;
 import network.lilypad.protocol.sign.Eip712;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.NetworkPolicy;
@@ -19,6 +25,8 @@ import network.lilypad.protocol.value.Work;
 import org.junit.jupiter.api.Test;
 
 class AgentPolicyTest {
+  private static final Room NOBODY = new Room(Offers.machine().capacity(), 0, false);
+
   private final JobOffer job = Offers.job(Offers.work(), 1);
   private final Lease lease = Offers.lease(job, 1);
 
@@ -56,7 +64,7 @@ class AgentPolicyTest {
         .hasValueSatisfying(contains("DOCKER"));
     assertThat(refusal(work(Engine.WASM, NetworkPolicy.FULL, 60, work.resources())))
         .hasValueSatisfying(contains("network FULL"));
-    assertThat(refusal(work(Engine.WASM, NetworkPolicy.NONE, AgentConfig.RUN_SECONDS_DEFAULT + 1, work.resources())))
+    assertThat(refusal(work(Engine.WASM, NetworkPolicy.NONE, ProviderPolicy.RUN_SECONDS_MAX + 1, work.resources())))
         .hasValueSatisfying(contains("a run of"));
     assertThat(refusal(work(Engine.WASM, NetworkPolicy.NONE, 60, Resources.cpu(1000, 2048, 256))))
         .hasValueSatisfying(contains("not enough free"));
@@ -88,12 +96,77 @@ class AgentPolicyTest {
     return refusal(Offers.signed(job), Offers.lease(job, 1));
   }
 
+  @Test void what_the_owner_denies_is_declined_by_name_and_wins_over_what_is_allowed() {
+    assertThat(refusal(owner("cowsay:*"), NOBODY, job)).isEmpty();
+    assertThat(refusal(owner("other:*"), NOBODY, job))
+        .hasValue("module-not-allowed: cowsay:v0.0.4 is not on the owner's list");
+    assertThat(refusal(owner("bundl*"), NOBODY, job)).isEmpty();
+    assertThat(refusal(owner("cowsay:*", "*v0.0.4"), NOBODY, job))
+        .hasValue("module-denied: the owner does not run cowsay:v0.0.4");
+  }
+
+  @Test void a_price_below_the_owner_s_least_is_declined() {
+    var policy = new ProviderPolicy(Modules.ALL, Lp.gwei(600_000), 60, NetworkPolicy.NONE, Globs.NONE, 0, 1,
+        ProviderPolicy.OPEN.upkeep());
+    assertThat(refusal(policy, NOBODY, job)).isEmpty();
+    var dearer = new ProviderPolicy(Modules.ALL, Lp.gwei(600_001), 60, NetworkPolicy.NONE, Globs.NONE, 0, 1,
+        ProviderPolicy.OPEN.upkeep());
+    assertThat(refusal(dearer, NOBODY, job)).hasValueSatisfying(contains("min-price: "));
+  }
+
+  @Test void with_http_only_hosts_on_the_owner_s_list_are_reached() {
+    var http = Offers.job(new Work(Engine.WASM, Offers.work().module(), Bytes32.ZERO, Bytes32.ZERO,
+        Offers.work().resources(), 60, NetworkPolicy.HTTP, Bytes32.ZERO, Bytes32.ZERO), 1);
+    assertThat(refusal(network(Globs.NONE), NOBODY, http)).isEmpty();
+    assertThat(refusal(network(new Globs(List.of("huggingface.co", "*.huggingface.co"))), NOBODY, http)).isEmpty();
+    assertThat(refusal(network(new Globs(List.of("huggingface.co"))), NOBODY, http))
+        .hasValue("host: cdn.huggingface.co is not on the owner's list");
+  }
+
+  @Test void a_machine_that_is_drained_or_has_enough_deals_declines() {
+    var full = new Room(Offers.machine().capacity(), 2, false);
+    var policy = new ProviderPolicy(Modules.ALL, Lp.ZERO, 60, NetworkPolicy.NONE, Globs.NONE, 0, 2,
+        ProviderPolicy.OPEN.upkeep());
+    assertThat(refusal(policy, full, job)).hasValue("deals: 2 deals at work (expected: at most 2)");
+    assertThat(refusal(policy, new Room(full.free(), 1, false), job)).isEmpty();
+    assertThat(refusal(policy, new Room(full.free(), 0, true), job))
+        .hasValue("draining: the owner drains this machine");
+  }
+
+  @Test void the_bounds_of_an_owner_s_policy_hold() {
+    assertThatThrownBy(() -> new ProviderPolicy(Modules.ALL, Lp.ZERO, 0, NetworkPolicy.NONE, Globs.NONE, 0, 1,
+        ProviderPolicy.OPEN.upkeep())).hasMessageContaining("maxRunSeconds: 0");
+    assertThatThrownBy(() -> new ProviderPolicy(Modules.ALL, Lp.ZERO, 1, NetworkPolicy.NONE, Globs.NONE, 0,
+        ProviderPolicy.DEALS_MAX + 1, ProviderPolicy.OPEN.upkeep())).hasMessageContaining("deals: 257");
+    assertThatThrownBy(() -> new ProviderPolicy.Upkeep(Duration.ofSeconds(26), List.of(), List.of()))
+        .hasMessageContaining("stopGrace");
+  }
+
+  private static ProviderPolicy owner(String allow, String... deny) {
+    return new ProviderPolicy(new Modules(new Globs(List.of(allow)), new Globs(List.of(deny))), Lp.ZERO, 60,
+        NetworkPolicy.NONE, Globs.NONE, 0, 1, ProviderPolicy.OPEN.upkeep());
+  }
+
+  private static ProviderPolicy network(Globs hosts) {
+    return new ProviderPolicy(Modules.ALL, Lp.ZERO, 60, NetworkPolicy.HTTP, hosts, 0, 1, ProviderPolicy.OPEN.upkeep());
+  }
+
   private static Optional<String> refusal(Signed<JobOffer> offer, Lease lease) {
+    return refusal(ProviderPolicy.OPEN, NOBODY, offer, lease);
+  }
+
+  private static Optional<String> refusal(ProviderPolicy owner, Room room, JobOffer job) {
+    return refusal(owner, room, Offers.signed(job), Offers.lease(job, 1));
+  }
+
+  private static Optional<String> refusal(ProviderPolicy owner, Room room, Signed<JobOffer> offer, Lease lease) {
     var machine = Offers.machine();
-    var policy = new AgentPolicy(Offers.config(Path.of("unused")), machine, Eip712.digest(Offers.DOMAIN, machine),
-        List.of(Engine.WASM));
-    return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease),
-        machine.capacity(), Offers.NOW);
+    var policy = new AgentPolicy(owner, machine, Eip712.digest(Offers.DOMAIN, machine), List.of(Engine.WASM));
+    var spec = new JobSpec("cowsay:v0.0.4", "bundled", Engine.WASM, Keccak256.hash("program"), "", List.of(),
+        new TreeMap<>(), new TreeMap<>(), List.of(), "", List.of("huggingface.co", "cdn.huggingface.co"), 0);
+    return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease, spec),
+        room,
+        Offers.NOW);
   }
 
   private static java.util.function.Consumer<String> contains(String part) {

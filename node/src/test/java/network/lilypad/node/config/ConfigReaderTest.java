@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,22 @@ class ConfigReaderTest {
     assertThat(config.market().name()).isEqualTo("pond");
   }
 
+  @Test void a_provider_s_policy_is_read() throws IOException {
+    // when
+    var policy = read("""
+        lilypad.agent { gpus = false, policy { allow-modules = ["cowsay:*"], min-price = "0.5", network { mode = http
+        hosts = ["*.co"] }, retries = ["github.com/a/b:* 2", "* 1"], prefetch-images = ["busybox:1"] } }""")
+        .agent().policy();
+    // then
+    assertThat(policy.allow()).containsExactly("cowsay:*");
+    assertThat(policy.minPrice()).isEqualTo(Lp.parse("0.5"));
+    assertThat(policy.network()).isEqualTo(NetworkPolicy.HTTP);
+    assertThat(policy.gpus()).isZero();
+    assertThat(policy.retries()).containsExactly(new NodeConfig.Retry("github.com/a/b:*", 2),
+        new NodeConfig.Retry("*", 1));
+    assertThat(policy.stopGrace()).isEqualTo(Duration.ofSeconds(20));
+  }
+
   @Test void an_unknown_key_is_refused_with_its_place_and_the_nearest_known_key() {
     // when, then
     assertThatExceptionOfType(ConfigRejectedException.class)
@@ -74,6 +91,13 @@ class ConfigReaderTest {
       "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
       "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
       "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
+      "agent.policy.max-run = 8d|lilypad.agent.policy.max-run|PT192H|PT1S to PT168H",
+      "agent.policy.network.mode = some|lilypad.agent.policy.network.mode|some|none, http, full",
+      "agent.policy.deals = 0|lilypad.agent.policy.deals|0|1 to 256",
+      "agent.policy.stop-grace = 26s|lilypad.agent.policy.stop-grace|PT26S|PT0S to PT25S",
+      "agent.policy.deny-modules = [\"\"]|lilypad.agent.policy.deny-modules|1 texts|at most 1024",
+      "agent.policy.retries = [\"a:b\"]|lilypad.agent.policy.retries|a:b|1 to 10",
+      "agent.policy.retries = [\"a:b 11\"]|lilypad.agent.policy.retries|a:b 11|1 to 10",
       "agent.max-review = 5500ms|lilypad.agent.max-review|PT5.5S|whole seconds",
       "gateway.tls.cert = /none.pem|lilypad.gateway.tls.cert|alone|cert and key"}) void a_value_of_the_wrong_type_or_out_of_bounds_is_refused(
           String line, String key, String value, String expected) {

@@ -12,6 +12,7 @@ import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.proto.v1.JobEvent;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.JobEvent.EventCase;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Address;
@@ -127,6 +128,22 @@ class JobStoryTest {
     told.addAll(story.ledgerSaid(receipt(JOB.deal(1), DealPhase.RESULTS_ACCEPTED)));
     // then
     assertThat(kinds()).endsWith(EventCase.PAID, EventCase.ENDED);
+  }
+
+  @Test void what_the_machine_says_meanwhile_moves_no_cursor_and_comes_only_while_the_deal_is_live() {
+    // given
+    var report = new Deal.Reported(JOB.deal(1), RunReport.newBuilder().setTries(2).build().toByteString());
+    told.addAll(story.jobSaid(job("Open", 1, 0)));
+    assertThat(story.runReported(report)).isEmpty();
+    told.addAll(story.dealSaid(deal(1, DealPhase.AGREED, false)));
+    var cursor = told.getLast().getCursor();
+    // when
+    var progress = story.runReported(report);
+    // then
+    assertThat(progress).extracting(event -> event.getProgress().getTries()).containsExactly(2);
+    assertThat(progress.getFirst().getCursor()).isEqualTo(cursor);
+    assertThat(story.runReported(new Deal.Reported(JOB.deal(2), report.report()))).isEmpty();
+    assertThat(story.runReported(new Deal.Reported(JOB.deal(1), ByteString.copyFrom(new byte[]{1})))).isEmpty();
   }
 
   @Test void output_is_told_without_gap_and_without_repeat() {

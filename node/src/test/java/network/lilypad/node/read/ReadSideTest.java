@@ -11,6 +11,7 @@ import network.lilypad.node.store.Database;
 import network.lilypad.node.store.Sql;
 import network.lilypad.protocol.sign.Signatures;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealPhase;
@@ -113,6 +114,41 @@ class ReadSideTest {
     assertThat(job.attempt()).isEqualTo(2);
     assertThat(job.excluded()).containsExactly(WALLET.address());
     assertThat(job.offer()).isEqualTo(posted(1, 10).offer());
+  }
+
+  @Test void a_provider_s_earnings_are_its_counted_attempts_once_each_in_whatever_order_they_come() {
+    // given
+    var earnings = new EarningList(database.connections());
+    var nobody = new Job.Ending(Address.ZERO, DealPhase.NEGOTIATING, Cause.EXPIRED, Lp.ZERO);
+    var refused = new Job.Ending(WALLET.address(), DealPhase.TIMEOUT_AGREE, Cause.REFUSED, Lp.ZERO);
+    var slashed = new Job.Ending(WALLET.address(), DealPhase.TIMEOUT_SUBMIT_RESULTS, Cause.NO_RESULT, Lp.ZERO);
+    var paid = new Job.Ending(WALLET.address(), DealPhase.RESULTS_ACCEPTED, Cause.COMPLETED, Lp.gwei(7));
+    // when
+    for (int i = 0; i < 2; i++) {
+      apply(id(1).toString(), 3, new Job.Ended(Job.Outcome.DONE, 2, paid, 40));
+      apply(id(1).toString(), 2, new Job.AttemptLost(1, slashed, 30));
+      apply(id(1).toString(), 1, posted(1, 10));
+      apply(id(2).toString(), 2, new Job.AttemptLost(1, refused, 35));
+      apply(id(2).toString(), 3, new Job.Ended(Job.Outcome.EXPIRED, 2, nobody, 36));
+      apply(id(3).toString(), 2, new Job.Ended(Job.Outcome.DONE, 1, paid, 20));
+    }
+    // then
+    assertThat(earnings.of(WALLET.address(), 20)).extracting(EarningList.Entry::at).containsExactly(40L, 30L, 20L);
+    assertThat(earnings.of(WALLET.address(), 21)).extracting(EarningList.Entry::slashed).containsExactly(false, true);
+    assertThat(earnings.of(Address.ZERO, 0)).isEmpty();
+  }
+
+  @Test void of_a_run_s_reports_the_newest_is_kept() {
+    // given
+    var reports = new RunReports(database.connections());
+    var deal = id(1).deal(1);
+    assertThat(reports.find(deal)).isEmpty();
+    // when
+    for (int sequence : new int[]{1, 3, 2, 3}) {
+      reports.put(deal, RunReport.newBuilder().setSequence(sequence).setExitCode(sequence).build());
+    }
+    // then
+    assertThat(reports.find(deal)).hasValueSatisfying(report -> assertThat(report.getExitCode()).isEqualTo(3));
   }
 
   @Test void a_machine_is_open_as_its_last_listing_says_until_it_is_delisted() {

@@ -1,6 +1,7 @@
 package network.lilypad.node.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.node.auth.RejectionStatus;
 import network.lilypad.node.gateway.ApiWire;
 import network.lilypad.node.gateway.Blocks;
@@ -136,6 +139,29 @@ class AgentsServiceTest {
     try (var agent = new ScriptedAgent(node, provider)) {
       assertThat(agent.introduce(offer, 2).getKillCount()).isZero();
     }
+  }
+
+  @Test void a_machine_that_is_drained_or_has_lost_too_much_is_asked_for_no_lease_until_it_says_otherwise() {
+    // given
+    var provider = node.funded("gardener");
+    var offer = node.machine(provider, "m");
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(offer, 1);
+      // when
+      agent.say(standing(offer.capacity(), true));
+      submit(provider.address());
+      // then
+      assertThatThrownBy(() -> agent.listen(1)).hasMessageContaining("nothing heard");
+      agent.say(standing(Resources.NONE, false));
+      assertThatThrownBy(() -> agent.listen(1)).hasMessageContaining("nothing heard");
+      agent.say(standing(offer.capacity(), false));
+      agent.signLease();
+    }
+  }
+
+  private static AgentMessage.Builder standing(Resources found, boolean draining) {
+    return AgentMessage.newBuilder().setStanding(
+        Standing.newBuilder().setInventory(ValuesWire.toProto(found)).setDraining(draining));
   }
 
   @Test void the_younger_session_of_a_machine_takes_over() {

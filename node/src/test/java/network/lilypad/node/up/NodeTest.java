@@ -1,6 +1,7 @@
 package network.lilypad.node.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import network.lilypad.node.gateway.Blocks;
 import network.lilypad.protocol.proto.v1.AcceptResultRequest;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
+import network.lilypad.protocol.proto.v1.Earnings;
 import network.lilypad.protocol.proto.v1.GetBalanceRequest;
+import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.JobEvent;
@@ -23,6 +26,8 @@ import network.lilypad.protocol.proto.v1.LogPiece;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
@@ -101,6 +106,8 @@ class NodeTest {
   private Result run(ScriptedAgent agent, Run run) throws Exception {
     var ref = ScriptedAgent.ref(run);
     agent.say(AgentMessage.newBuilder().setStarted(Started.newBuilder().setRun(ref).setAt(TestNode.now())));
+    agent.say(report(ref, 2, 7));
+    agent.say(report(ref, 1, 0));
     agent.say(AgentMessage.newBuilder().setLog(Log.newBuilder().setRun(ref)
         .setPiece(LogPiece.newBuilder().setData(ByteString.copyFromUtf8(STDOUT.substring(0, 4000))))));
     var root = putResult(ref);
@@ -110,6 +117,11 @@ class NodeTest {
     var answer = agent.resultAnswer();
     assertThat(answer.hasRefused()).as(answer.toString()).isFalse();
     return result;
+  }
+
+  private static AgentMessage.Builder report(DealRef ref, int sequence, int exitCode) {
+    return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref)
+        .setReport(RunReport.newBuilder().setSequence(sequence).setExitCode(exitCode)));
   }
 
   private void accept(JobId job, Result result) {
@@ -131,12 +143,14 @@ class NodeTest {
       accept(job, result);
       var told = watch(job, "");
       // then
-      assertThat(told).extracting(JobEvent::getEventCase).filteredOn(kind -> kind != JobEvent.EventCase.LOG)
+      assertThat(told).extracting(JobEvent::getEventCase)
+          .filteredOn(kind -> kind != JobEvent.EventCase.LOG && kind != JobEvent.EventCase.PROGRESS)
           .containsExactly(JobEvent.EventCase.SUBMITTED, JobEvent.EventCase.MATCHED, JobEvent.EventCase.ESCROWED,
               JobEvent.EventCase.STARTED, JobEvent.EventCase.RESULT, JobEvent.EventCase.ACCEPTED,
               JobEvent.EventCase.PAID, JobEvent.EventCase.ENDED);
       assertThat(output(told)).isEqualTo(STDOUT);
-      assertThat(told).extracting(JobEvent::getCursor).doesNotHaveDuplicates();
+      assertThat(told).filteredOn(event -> !event.hasProgress()).extracting(JobEvent::getCursor)
+          .doesNotHaveDuplicates();
     }
     node.restart();
     var again = watch(job, "");
@@ -148,6 +162,17 @@ class NodeTest {
     assertShown(job, result);
   }
 
+  private void assertEarned() {
+    var earned = node.market(provider).getEarnings(GetEarningsRequest.getDefaultInstance());
+    assertThat(earned.getTotal()).isEqualTo(Earnings.Sum.newBuilder().setPaidDeals(1).setPaid(1).build());
+    assertThat(earned.getDaysList()).singleElement().extracting(Earnings.Day::getSum).isEqualTo(earned.getTotal());
+    assertThat(earned.getModulesList()).singleElement().extracting(Earnings.Module::getName).isEqualTo("test:v1");
+    var others = node.market(creator).getEarnings(GetEarningsRequest.newBuilder().setDays(366).build());
+    assertThat(others.getTotal()).isEqualTo(Earnings.Sum.getDefaultInstance());
+    assertThatThrownBy(() -> node.market(creator).getEarnings(GetEarningsRequest.newBuilder().setDays(367).build()))
+        .hasMessageContaining("367");
+  }
+
   private void assertShown(JobId job, Result result) {
     var shown = node.market(creator).getJob(
         GetJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build());
@@ -155,6 +180,9 @@ class NodeTest {
     assertThat(shown.getModule()).isEqualTo("test:v1");
     assertThat(shown.getDeal().getSettled()).isTrue();
     assertThat(shown.getDeal().getPaid()).isEqualTo(1);
+    assertThat(shown.getDeal().getPaidAt()).isPositive();
+    assertThat(shown.getDeal().getReport().getExitCode()).isEqualTo(7);
+    assertEarned();
     assertThat(node.market(creator).listJobs(ListJobsRequest.newBuilder().setPhase("Done").build()).getJobsList())
         .containsExactly(shown);
     var blocks = node.market(creator).getResult(

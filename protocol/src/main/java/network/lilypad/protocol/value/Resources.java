@@ -4,7 +4,7 @@ package network.lilypad.protocol.value;
 ///
 /// @param milliCpu thousandths of a core, 0 to 2^31-1
 /// @param gpus number of GPUs, 0 to 2^31-1
-/// @param gpuModel keccak-256 of the model's name in lower case, zero: any (job) or mixed (machine)
+/// @param gpuModel digest of the [GpuModel], zero: any (job) or mixed (machine)
 /// @param vramMibPerGpu memory of each GPU in MiB, 0 to 2^31-1
 /// @param ramMib memory in MiB, 0 to 2^53
 /// @param diskMib disk in MiB, 0 to 2^53

@@ -1,0 +1,131 @@
+package network.lilypad.executor.gpu;
+
+import static network.lilypad.executor.gpu.GpuFleetTest.gpu;
+import static network.lilypad.executor.gpu.GpuFleetTest.well;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Looking again and again, at a driver that answers, fails or hangs.
+final class GpuWatchTest {
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final TestProbe<GpuFleet> fleets = kit.createTestProbe();
+  private final Scripted probe = new Scripted(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+
+  /// A probe that is asked, and answers when the test says what.
+  record Scripted(BlockingQueue<String> asked, BlockingQueue<Supplier<List<GpuReading>>> answers) implements GpuProbe {
+    @Override public String name() {
+      return "nvml";
+    }
+
+    @Override public Duration period() {
+      return PERIOD;
+    }
+
+    @Override public Duration patience() {
+      return PATIENCE;
+    }
+
+    @Override public List<GpuReading> read() throws InterruptedException {
+      asked.add(name());
+      return answers.take().get();
+    }
+
+    void awaitAsked() throws InterruptedException {
+      assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("nvml");
+    }
+  }
+
+  @AfterEach void shutDown() {
+    kit.shutdownTestKit();
+  }
+
+  private void watch() {
+    var fleet = GpuFleet.of("nvml", List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
+    kit.spawn(GpuWatch.create(new GpuProbes.Found(List.of(probe), fleet, Map.of()), fleets.ref()));
+  }
+
+  private void look() throws InterruptedException {
+    time.timePasses(PERIOD);
+    probe.awaitAsked();
+  }
+
+  @Test void a_lost_gpu_is_told_after_the_next_look() throws Exception {
+    watch();
+    look();
+    probe.answers().add(() -> List.of(well(gpu("GPU-b"))));
+    assertThat(fleets.receiveMessage().fenced()).isEqualTo(Map.of("GPU-a", "it is lost"));
+  }
+
+  @Test void a_probe_that_fails_fences_its_gpus_and_is_asked_again() throws Exception {
+    watch();
+    look();
+    probe.answers().add(() -> {
+      throw new GpuUnavailableException("no driver");
+    });
+    assertThat(fleets.receiveMessage().fenced()).containsOnlyKeys("GPU-a", "GPU-b").containsValue("no driver");
+    look();
+    probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
+    assertThat(fleets.receiveMessage().fenced()).hasSize(2);
+  }
+
+  @Test void a_probe_that_hangs_fences_its_gpus_in_time_and_is_not_asked_while_it_hangs() throws Exception {
+    watch();
+    look();
+    time.timePasses(PATIENCE.minusMillis(1));
+    fleets.expectNoMessage(Duration.ZERO);
+    time.timePasses(Duration.ofMillis(1));
+    assertThat(fleets.receiveMessage().fenced()).containsOnlyKeys("GPU-a", "GPU-b")
+        .containsValue("nvml does not answer within 3 s");
+    time.timePasses(PATIENCE.multipliedBy(10));
+    fleets.expectNoMessage(Duration.ZERO);
+    assertThat(probe.asked()).isEmpty();
+  }
+
+  @Test void what_comes_too_late_is_not_believed_but_the_next_look_is() throws Exception {
+    watch();
+    look();
+    time.timePasses(PATIENCE);
+    assertThat(fleets.receiveMessage().fenced()).hasSize(2);
+    probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
+    fleets.expectNoMessage(Duration.ofMillis(50));
+    for (int i = 0; i < GpuFleet.GOOD_LOOKS; i++) {
+      look();
+      probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
+      assertThat(fleets.receiveMessage().fenced()).hasSize(i + 1 < GpuFleet.GOOD_LOOKS ? 2 : 0);
+    }
+  }
+
+  @Test void detection_takes_the_first_candidate_of_each_vendor_that_sees_a_gpu() throws Exception {
+    probe.answers().add(() -> List.of(well(gpu("GPU-a"))));
+    Supplier<GpuProbe> missing = () -> {
+      throw new GpuUnavailableException("libnvidia-ml.so.1 is not there");
+    };
+    var found = GpuProbes.detect(List.of(List.of(missing, () -> probe), List.of(missing)));
+    assertThat(found.probes()).containsExactly(probe);
+    assertThat(found.fleet().gpus()).containsExactly(gpu("GPU-a"));
+    assertThat(found.tried()).containsEntry("nvml", "1 GPUs").containsEntry("candidate 0",
+        "libnvidia-ml.so.1 is not there");
+  }
+
+  @Test void detection_on_this_machine_answers_and_what_it_finds_can_be_sold() throws Exception {
+    var found = GpuProbes.detect();
+    assertThat(found.tried()).isNotEmpty();
+    assertThat(found.fleet().gpus()).allSatisfy(gpu -> assertThat(gpu.vramMib()).isPositive());
+  }
+}

@@ -1,0 +1,104 @@
+package network.lilypad.node.agent;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.Sink;
+import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunUsage;
+
+/// What an agent says of one run while it is under way: when each stage was reached, what it took, how it ended. For people;
+/// nothing hangs on it, so nothing is repeated when it is lost, but every report holds all that came before. Thread-safe.
+final class RunDiary {
+  /// A bar on a screen needs no more than a report a second.
+  static final int PULLS_BETWEEN_SECONDS = 1;
+  private static final int OUTCOME_CHARS_MAX = 256;
+  private static final int FAILURE_CHARS_MAX = 1024;
+
+  private final SpooledDeal deal;
+  private final LongSupplier now;
+  private final Consumer<AgentMessage> later;
+  private final Consumer<AgentMessage> gateway;
+  private final RunReport.Builder report = RunReport.newBuilder().setTries(1);
+  private long pulledAt;
+
+  /// @param now ledger seconds
+  /// @param later takes a report at once, and drops it when it has too many
+  /// @param gateway takes a report, waiting for the line
+  RunDiary(SpooledDeal deal, LongSupplier now, Consumer<AgentMessage> later, Consumer<AgentMessage> gateway) {
+    this.deal = deal;
+    this.now = now;
+    this.later = later;
+    this.gateway = gateway;
+    report.setLeasedAt(deal.leasedAt());
+  }
+
+  synchronized void pulling() {
+    if (report.getPullingAt() == 0) {
+      report.setPullingAt(now.getAsLong());
+      send(gateway);
+    }
+  }
+
+  synchronized void moved(Sink.Progress progress) {
+    switch (progress.phase()) {
+      case PULLING -> pulled(progress.done(), progress.total());
+      case PREPARING -> {}
+      case RUNNING -> {
+        if (report.getRunningAt() == 0) {
+          report.setRunningAt(now.getAsLong());
+          send(later);
+        }
+      }
+    }
+  }
+
+  private void pulled(long done, long total) {
+    report.setPulledBytes(Math.max(0, done)).setPullBytes(Math.max(0, total));
+    long at = now.getAsLong();
+    if (at >= pulledAt + PULLS_BETWEEN_SECONDS) {
+      pulledAt = at;
+      send(later);
+    }
+  }
+
+  synchronized void retrying(int failedAttempts) {
+    report.setTries(failedAttempts + 1).setRunningAt(0);
+    send(later);
+  }
+
+  /// The program is over, and its result lies on disk.
+  ///
+  /// @throws IOException if the result cannot be read
+  synchronized void ended(Execution.Ended ended) throws IOException {
+    var usage = ended.usage();
+    report.setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
+        .setOutcome(cut(ended.outcome().note().strip().replaceFirst("^lilypad: ", ""), OUTCOME_CHARS_MAX))
+        .setStderrTail(LastLines.of(ended.result().resolve(Sink.Stream.STDERR.fileName())))
+        .setUsage(RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setGpuMillis(usage.gpu().busy().toMillis())
+            .setPeakGpuMemoryBytes(usage.gpu().peakMib() << 20)
+            .setPeakMemoryBytes(usage.peakMemoryBytes()).setOutputBytes(usage.outputBytes()));
+    send(gateway);
+  }
+
+  synchronized void stored() {
+    report.setStoredAt(now.getAsLong());
+    send(gateway);
+  }
+
+  synchronized void failed(String reason) {
+    report.setFailure(cut(reason, FAILURE_CHARS_MAX));
+    send(gateway);
+  }
+
+  private static String cut(String text, int max) {
+    return text.substring(0, Math.min(max, text.length()));
+  }
+
+  private void send(Consumer<AgentMessage> way) {
+    report.setSequence(report.getSequence() + 1);
+    way.accept(Messages.report(deal, report.build()));
+  }
+}

@@ -1,0 +1,77 @@
+package network.lilypad.node.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import network.lilypad.node.client.Durable;
+import network.lilypad.protocol.value.Resources;
+
+/// What a machine can sell at any time: what was found in it, less the GPUs that are out of order, and nothing new while
+/// its owner drains it. Thread-safe.
+///
+/// The owner's order to drain is a file in the agent's directory: it reaches a running agent within a beat, with or without a
+/// gateway, and holds over restarts until it is taken back.
+final class Standing {
+  private static final String ORDER = "draining";
+
+  private final AgentConfig config;
+  private final JobEngine engine;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicReference<Resources> found = new AtomicReference<>(Resources.NONE);
+
+  /// What the market is told.
+  ///
+  /// @param inventory what can be sold
+  /// @param draining whether nothing new is wanted
+  record Told(Resources inventory, boolean draining) {}
+
+  Standing(AgentConfig config, JobEngine engine) {
+    this.config = config;
+    this.engine = engine;
+  }
+
+  /// Looks at the machine anew: what the offer is about, GPUs that are out of order included.
+  ///
+  /// @throws IOException if the disk does not say how full it is
+  Resources look() throws IOException {
+    var all = Inventory.of(config.directory(), engine.memoryMib(), engine.gpus().gpus());
+    found.set(all);
+    return all;
+  }
+
+  /// What can be sold now of what was found.
+  Told now() {
+    var all = found.get();
+    int fit = Math.max(0, all.gpus() - engine.gpus().fenced().size());
+    return new Told(
+        new Resources(all.milliCpu(), fit, all.gpuModel(), all.vramMibPerGpu(), all.ramMib(), all.diskMib()),
+        draining());
+  }
+
+  boolean draining() {
+    return stopping.get() || ordered(config.directory());
+  }
+
+  /// Nothing new from now on: the process is to end.
+  void stop() {
+    stopping.set(true);
+  }
+
+  boolean stopping() {
+    return stopping.get();
+  }
+
+  static boolean ordered(Path directory) {
+    return Files.exists(directory.resolve(ORDER));
+  }
+
+  static void order(Path directory, boolean drain) throws IOException {
+    if (drain) {
+      Durable.write(directory.resolve(ORDER), new byte[0]);
+    } else {
+      Files.deleteIfExists(directory.resolve(ORDER));
+    }
+  }
+}

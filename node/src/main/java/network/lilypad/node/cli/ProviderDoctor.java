@@ -1,0 +1,142 @@
+package network.lilypad.node.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.node.agent.ProviderAgent;
+import network.lilypad.node.client.GatewayAddress;
+import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.protocol.sign.Wallet;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/// `lilypad provider doctor`: looks at everything that a machine needs to be rented out, and how fast it is.
+@CommandLine.Command(name = "doctor",
+    description = "Check engines, GPUs, disk, keys, clock and gateway, and measure this machine for two seconds.")
+final class ProviderDoctor extends Command {
+  /// Less is not worth an offer: a tenth of the free disk is sold.
+  private static final long DISK_GIB_MIN = 10;
+
+  @Option(names = "--no-benchmark", description = "Measure nothing.")
+  private boolean noBenchmark;
+
+  ProviderDoctor(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override int run(Screen screen) throws IOException, InterruptedException {
+    var dataDir = common().dataDir(terminal());
+    var checks = new ArrayList<Check>();
+    checks.add(DoctorCommand.dataDir(dataDir));
+    checks.add(disk(dataDir));
+    checks.add(key(dataDir));
+    checks.add(standing(dataDir));
+    checks.addAll(gateway(common().gateway(terminal()), dataDir));
+    long begin = System.nanoTime();
+    checks.add(DoctorCommand.wasm());
+    long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
+    checks.add(DoctorCommand.docker());
+    checks.addAll(gpus(GpuProbes.detect(), System.getenv().getOrDefault("PATH", ""), screen));
+    checks.forEach(check -> DoctorCommand.say(check, screen));
+    if (!noBenchmark) {
+      measure(dataDir, wasmMillis, screen);
+    }
+    return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+  }
+
+  private static void measure(Path dataDir, long wasmMillis, Screen screen) throws IOException {
+    screen.waiting("measuring");
+    var found = Benchmark.run(dataDir, System::nanoTime);
+    screen.waiting("");
+    screen.answer("speed  " + found.text() + ", a first WebAssembly job takes " + wasmMillis + " ms",
+        Screen.event("benchmark").put("sha256_mib_per_second", found.sha256MibPerSecond())
+            .put("copied_mib_per_second", found.copiedMibPerSecond())
+            .put("written_mib_per_second", found.writtenMibPerSecond())
+            .put("sync_micros", found.syncMicros()).put("wasm_millis", wasmMillis));
+  }
+
+  private static Check disk(Path dataDir) throws IOException {
+    long gib = Files.getFileStore(dataDir).getUsableSpace() >> 30;
+    return gib >= DISK_GIB_MIN ? Check.ok("disk", gib / 10 + " of " + gib + " free GiB are offered")
+        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")",
+            "free some, or use another --data-dir");
+  }
+
+  private static Check key(Path dataDir) throws IOException {
+    var file = WalletFile.provider(dataDir);
+    if (!file.exists()) {
+      return Check.note("provider key", "none yet", "lilypad provider makes one");
+    }
+    return file.isPrivate() ? Check.ok("provider key", file.load().address() + " in " + file.file())
+        : Check.bad("provider key", file.file() + " can be read by others", "chmod 600 " + file.file());
+  }
+
+  private static Check standing(Path dataDir) {
+    return ProviderAgent.draining(ProviderCommand.directory(dataDir))
+        ? Check.note("standing", "drained: this machine takes no new deals", "lilypad provider drain --undo")
+        : Check.ok("standing", "takes deals when it runs");
+  }
+
+  private static List<Check> gateway(GatewayAddress address, Path dataDir) throws IOException {
+    if (!DoctorCommand.answers(address)) {
+      return List.of(Check.bad("gateway", "nothing listens at " + address,
+          "name the market's gateway with --gateway; this machine only dials out, no port must be open"));
+    }
+    var file = WalletFile.provider(dataDir);
+    boolean known = file.exists() && file.isPrivate();
+    try (var connection = Connection.open(address, known ? file.load() : Wallet.create(new SecureRandom()))) {
+      var checks = new ArrayList<Check>();
+      checks.add(Check.ok("gateway", "version " + connection.info().getVersion() + " at " + address));
+      long skew = connection.clock().skew();
+      checks.add(Math.abs(skew) <= DoctorCommand.SKEW_SECONDS_MAX
+          ? Check.ok("clock", "differs by " + skew + " s from the ledger's")
+          : Check.bad("clock", "differs by " + skew + " s from the ledger's", "set this machine's clock"));
+      if (known) {
+        checks.add(collateral(connection.market().balance().getFree()));
+      }
+      return checks;
+    } catch (GatewayUnavailableException e) {
+      return List.of(Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
+          "name the market's gateway with --gateway"));
+    }
+  }
+
+  private static Check collateral(long free) {
+    return free > 0 ? Check.ok("collateral", Words.lp(free) + " free")
+        : Check.note("collateral", "no LP: jobs that ask for collateral cannot be taken",
+            "send LP to the provider's address");
+  }
+
+  /// @param path where programs are looked for
+  static List<Check> gpus(GpuProbes.Found found, String path, Screen screen) {
+    found.fleet().gpus()
+        .forEach(gpu -> screen.answer("gpu    " + gpu.name() + ", " + gpu.vramMib() + " MiB, " + gpu.uuid(),
+            Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
+                .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
+    if (found.fleet().gpus().isEmpty()) {
+      return List.of(Check.note("gpus", "none found: " + String.join("; ", found.tried().values()),
+          "not needed for jobs without a GPU"));
+    }
+    var checks = new ArrayList<Check>();
+    var faulty = found.fleet().fenced();
+    checks.add(faulty.isEmpty() ? Check.ok("gpus", found.fleet().gpus().size() + " found")
+        : Check.bad("gpus", "out of order: " + faulty, "see the driver's log (dmesg), reset or replace the GPU"));
+    if (found.fleet().gpus().stream().anyMatch(gpu -> gpu.vendor() == Gpu.Vendor.NVIDIA)) {
+      checks.add(onPath("nvidia-container-runtime", path) || onPath("nvidia-ctk", path)
+          ? Check.ok("gpu runtime", "the NVIDIA container toolkit is here")
+          : Check.bad("gpu runtime", "no nvidia-container-runtime on the path",
+              "install the NVIDIA container toolkit"));
+    }
+    return checks;
+  }
+
+  private static boolean onPath(String program, String path) {
+    return List.of(path.split(java.io.File.pathSeparator, -1)).stream().filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
+  }
+}

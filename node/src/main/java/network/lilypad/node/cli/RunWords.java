@@ -1,0 +1,97 @@
+package network.lilypad.node.cli;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import network.lilypad.protocol.proto.v1.AttemptEnding;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.RunReport;
+
+/// A run for people: what it took, why it failed, and what happens next.
+final class RunWords {
+  private RunWords() {}
+
+  /// What it took; empty before its end.
+  static String usage(RunReport report) {
+    if (!report.hasUsage()) {
+      return "";
+    }
+    var usage = report.getUsage();
+    return "cpu " + seconds(usage.getCpuMillis())
+        + (usage.getGpuMillis() > 0 ? ", gpu " + seconds(usage.getGpuMillis()) : "")
+        + (usage.getPeakGpuMemoryBytes() > 0 ? ", peak gpu memory " + bytes(usage.getPeakGpuMemoryBytes()) : "")
+        + (usage.getPeakMemoryBytes() > 0 ? ", peak memory " + bytes(usage.getPeakMemoryBytes()) : "") + ", output "
+        + bytes(usage.getOutputBytes());
+  }
+
+  /// Why it failed, by the job's own fault or the machine's; empty if it did not.
+  static String failure(Job job) {
+    var report = job.getDeal().getReport();
+    if (!report.getFailure().isEmpty()) {
+      return "the machine could not run it: " + report.getFailure();
+    }
+    if (report.getExitCode() != 0) {
+      return "exit code " + report.getExitCode() + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome());
+    }
+    return job.getDeal().getDetail();
+  }
+
+  /// What happens next, in a sentence; empty for a job that went well.
+  static String next(Job job) {
+    return switch (job.getPhase()) {
+      case "Open", "Claimed" -> attempt(job);
+      case "Closing" -> "the money is being settled";
+      case "Failed" ->
+        "final: no attempt is left of " + job.getOffer().getMaxAttempts() + "; lilypad run submits it again";
+      case "Cancelled" -> "final: it was cancelled";
+      case "Expired" -> "final: no machine took it in time; lilypad jobs explain " + Words.shortHex(job.getJob());
+      default -> job.getDeal().getReport().getExitCode() == 0 ? ""
+          : "final: a program's own failure is its result, metered and paid; correct the job and run it again";
+    };
+  }
+
+  /// After an attempt that was lost.
+  static String afterLost(Job job, int attempt) {
+    int max = job.getOffer().getMaxAttempts();
+    return max == 0 ? "another machine is looked for"
+        : attempt < max
+            ? "attempt " + (attempt + 1) + " of " + max + " looks for another machine"
+            : "that was the last of " + max + " attempts, unless it did not count";
+  }
+
+  private static String attempt(Job job) {
+    int max = job.getOffer().getMaxAttempts();
+    var which = "attempt " + Math.max(1, job.getAttempt()) + " of " + max;
+    return job.getPhase().equals("Open") ? which + " looks for a machine" : which + " is under way";
+  }
+
+  /// Earlier attempts.
+  static String history(Job job) {
+    return job.getHistoryList().stream().map(RunWords::ending).collect(Collectors.joining());
+  }
+
+  private static String ending(AttemptEnding past) {
+    return "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + past.getCause();
+  }
+
+  /// The last lines of standard error, indented; empty if there are none.
+  static String stderr(RunReport report) {
+    return report.getStderrTail().isBlank() ? ""
+        : "\nstderr    last lines:" + report.getStderrTail().lines().map(line -> "\n  " + plain(line))
+            .collect(Collectors.joining());
+  }
+
+  /// A program's output must not steer the terminal.
+  static String plain(String line) {
+    return line.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+  }
+
+  static String bytes(long bytes) {
+    return bytes < 10 << 10 ? bytes + " bytes"
+        : bytes < 10L << 20 ? (bytes >> 10) + " KiB"
+            : bytes < 10L << 30 ? (bytes >> 20) + " MiB" : (bytes >> 30) + " GiB";
+  }
+}

@@ -1,0 +1,111 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.Outcome;
+import network.lilypad.executor.Sink;
+import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunUsage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What an agent says of a run.
+final class RunDiaryTest {
+  private final List<AgentMessage> later = new ArrayList<>();
+  private final List<AgentMessage> said = new ArrayList<>();
+  private long now = 1_000;
+
+  @TempDir
+  private Path folder;
+
+  private RunDiary diary() {
+    var job = Offers.job(Offers.work(), 1);
+    var deal = new SpooledDeal(Offers.run(job, Offers.lease(job, 7)), true, Optional.empty(), 990);
+    return new RunDiary(deal, () -> now, later::add, said::add);
+  }
+
+  private static RunReport last(List<AgentMessage> messages) {
+    return messages.getLast().getReport().getReport();
+  }
+
+  @Test void every_report_holds_all_that_came_before() throws IOException {
+    var diary = diary();
+    diary.pulling();
+    now = 1_003;
+    diary.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    diary.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    assertThat(later).hasSize(1);
+    now = 1_010;
+    Files.writeString(folder.resolve("stderr"), "trouble\nlilypad: out of memory: above 64 MiB\n");
+    diary.ended(
+        new Execution.Ended(new Outcome.OutOfMemory(64), folder, new Execution.Usage(Instant.EPOCH, Instant.EPOCH,
+            Duration.ofMillis(2_500), new Execution.GpuUse(Duration.ofSeconds(3), 5), 1 << 20, 7)));
+    diary.stored();
+    assertThat(last(said))
+        .isEqualTo(RunReport.newBuilder().setSequence(4).setTries(1).setLeasedAt(990).setPullingAt(1_000)
+            .setRunningAt(1_003).setEndedAt(1_010).setStoredAt(1_010).setExitCode(137)
+            .setOutcome("out of memory: above 64 MiB")
+            .setStderrTail("trouble\nlilypad: out of memory: above 64 MiB\n").setUsage(RunUsage.newBuilder()
+                .setCpuMillis(2_500).setGpuMillis(3_000).setPeakGpuMemoryBytes(5 << 20).setPeakMemoryBytes(1 << 20)
+                .setOutputBytes(7))
+            .build());
+  }
+
+  @Test void pulls_are_told_once_a_second_at_most_and_a_retry_begins_anew() {
+    var diary = diary();
+    for (int i = 1; i <= 5; i++) {
+      diary.moved(new Sink.Progress(Sink.Phase.PULLING, i, 10));
+    }
+    assertThat(later).hasSize(1);
+    now++;
+    diary.moved(new Sink.Progress(Sink.Phase.PULLING, 9, 10));
+    assertThat(last(later).getPulledBytes()).isEqualTo(9);
+    diary.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    diary.retrying(1);
+    assertThat(last(later).getTries()).isEqualTo(2);
+    assertThat(last(later).getRunningAt()).isZero();
+  }
+
+  @Test void a_failure_is_told_within_its_bound() {
+    diary().failed("x".repeat(5_000));
+    assertThat(last(said).getFailure()).hasSize(1024);
+  }
+
+  @Test void the_last_lines_are_twenty_and_four_kibibytes_at_most() throws IOException {
+    var file = folder.resolve("stderr");
+    assertThat(LastLines.of(file)).isEmpty();
+    Files.writeString(file, "");
+    assertThat(LastLines.of(file)).isEmpty();
+    Files.writeString(file, lines(LastLines.LINES_MAX));
+    assertThat(LastLines.of(file)).isEqualTo(lines(LastLines.LINES_MAX));
+    Files.writeString(file, "one more\n" + lines(LastLines.LINES_MAX));
+    assertThat(LastLines.of(file)).isEqualTo(lines(LastLines.LINES_MAX));
+    Files.writeString(file, "no line break");
+    assertThat(LastLines.of(file)).isEqualTo("no line break");
+    Files.writeString(file, "x".repeat(LastLines.BYTES_MAX + 1));
+    assertThat(LastLines.of(file)).hasSize(LastLines.BYTES_MAX);
+    Files.write(file, new byte[]{(byte) 0xff, 'a', '\n'});
+    assertThat(LastLines.of(file)).isEqualTo("\ufffda\n");
+    var garbage = new byte[LastLines.BYTES_MAX];
+    java.util.Arrays.fill(garbage, (byte) 0xff);
+    Files.write(file, garbage);
+    assertThat(LastLines.of(file).getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
+        .isLessThanOrEqualTo(LastLines.BYTES_MAX).isGreaterThan(LastLines.BYTES_MAX / 2);
+  }
+
+  private static String lines(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,113 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.GpuModel;
+import network.lilypad.protocol.value.Lease;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a machine says that it can sell.
+final class StandingTest {
+  @TempDir
+  private Path folder;
+
+  private final FakeEngine engine = new FakeEngine(
+      new ArrayList<>(List.of(fleet("NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"))));
+
+  private Standing standing() {
+    return new Standing(Offers.config(folder), engine);
+  }
+
+  private static GpuFleet fleet(String... names) {
+    var readings = new ArrayList<GpuReading>();
+    for (var name : names) {
+      readings.add(reading(readings.size(), name));
+    }
+    return GpuFleet.of("test", readings);
+  }
+
+  private static GpuReading reading(int number, String name) {
+    var uuid = "GPU-" + number;
+    return GpuReading.well(new Gpu(uuid, uuid, Gpu.Vendor.NVIDIA, name, 81_559 - number, ""), GpuReading.Load.UNKNOWN);
+  }
+
+  @Test void gpus_of_one_model_are_sold_under_it_with_the_smallest_memory() throws IOException {
+    var standing = standing();
+    var found = standing.look();
+    assertThat(found.gpus()).isEqualTo(2);
+    assertThat(found.gpuModel()).isEqualTo(GpuModel.of("h100").digest());
+    assertThat(found.vramMibPerGpu()).isEqualTo(81_558);
+    engine.fleets.set(0, fleet("NVIDIA H100", "Tesla T4"));
+    assertThat(standing.look().gpuModel()).isEqualTo(Bytes32.ZERO);
+  }
+
+  @Test void a_fenced_gpu_is_not_sold_but_still_part_of_the_offer() throws IOException {
+    var standing = standing();
+    var found = standing.look();
+    engine.fleets.set(0, engine.gpus().seen("test", List.of(reading(1, "NVIDIA H100"))));
+    assertThat(standing.now().inventory().gpus()).isEqualTo(1);
+    assertThat(standing.now().inventory().ramMib()).isEqualTo(found.ramMib());
+    assertThat(standing.look().gpus()).isEqualTo(2);
+  }
+
+  @Test void the_owner_s_order_to_drain_holds_over_a_restart_until_it_is_taken_back() throws IOException {
+    var standing = standing();
+    assertThat(standing.now().draining()).isFalse();
+    ProviderAgent.order(folder, true);
+    assertThat(standing.now().draining()).isTrue();
+    assertThat(standing().draining()).isTrue();
+    assertThat(ProviderAgent.draining(folder)).isTrue();
+    ProviderAgent.order(folder, false);
+    assertThat(standing.draining()).isFalse();
+    standing.stop();
+    assertThat(standing.draining()).isTrue();
+    assertThat(standing().draining()).isFalse();
+  }
+
+  @Test void gpus_are_given_to_containers_only_and_as_many_as_the_owner_shares() {
+    var found = new GpuProbes.Found(List.of(), engine.gpus(), Map.of());
+    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM), 9).fleet().gpus()).isEmpty();
+    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM, Engine.DOCKER), 0).fleet().gpus()).isEmpty();
+    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM, Engine.DOCKER), 1).fleet().gpus()).extracting(Gpu::uuid)
+        .containsExactly("GPU-0");
+    assertThat(MachineGpus.sold(found, Set.of(Engine.DOCKER), ProviderPolicy.GPUS_ALL).fleet().gpus()).hasSize(2);
+  }
+
+  private record FakeEngine(List<GpuFleet> fleets) implements JobEngine {
+    @Override public List<Engine> engines() {
+      return List.of(Engine.DOCKER);
+    }
+
+    @Override public long memoryMib() {
+      return 1024;
+    }
+
+    @Override public GpuFleet gpus() {
+      return fleets.getFirst();
+    }
+
+    @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) {
+      return Optional.empty();
+    }
+
+    @Override public void kill(DealId deal) {}
+  }
+}

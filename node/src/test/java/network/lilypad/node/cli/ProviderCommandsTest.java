@@ -1,0 +1,75 @@
+package network.lilypad.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.protocol.proto.v1.Earnings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a machine's owner asks for.
+class ProviderCommandsTest {
+  @TempDir
+  private Path folder = Path.of("");
+
+  @Test void the_doctor_looks_at_everything_and_names_the_next_step() throws Exception {
+    try (var market = new FakeMarket()) {
+      var cli = Cli.run(folder, "provider", "doctor", "--gateway", market.address());
+      assertThat(cli.out()).contains("ok    gateway: version fake").contains("ok    engine wasm: ran cowsay")
+          .contains("note  provider key: none yet; lilypad provider makes one").contains("speed  one core hashes ");
+    }
+    var cli = Cli.run(folder, "provider", "doctor", "--json", "--no-benchmark", "--gateway", "127.0.0.1:1");
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(cli.out()).contains("\"grade\":\"BAD\"").contains("--gateway").doesNotContain("benchmark");
+  }
+
+  @Test void gpus_without_a_runtime_or_out_of_order_are_bad() throws Exception {
+    var gpu = new Gpu("GPU-a", "GPU-a", Gpu.Vendor.NVIDIA, "NVIDIA H100 PCIe", 81_559, "550");
+    var fleet = GpuFleet.of("nvml", List.of(GpuReading.well(gpu, GpuReading.Load.UNKNOWN)));
+    var screen = new Screen(
+        new Terminal(new PrintStream(PrintStream.nullOutputStream()), System.err, false, Map.of(), folder),
+        true);
+    var found = new GpuProbes.Found(List.of(), fleet, Map.of("nvml", "1 GPUs"));
+    assertThat(ProviderDoctor.gpus(found, folder.toString(), screen)).extracting(Check::grade)
+        .containsExactly(Check.Grade.OK, Check.Grade.BAD);
+    Files.createFile(folder.resolve("nvidia-ctk"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    assertThat(ProviderDoctor.gpus(found, "/none:" + folder, screen)).extracting(Check::grade)
+        .containsExactly(Check.Grade.OK, Check.Grade.OK);
+    var lost = new GpuProbes.Found(List.of(), fleet.silent("nvml", "hangs"), Map.of());
+    assertThat(ProviderDoctor.gpus(lost, folder.toString(), screen).getFirst().found()).contains("GPU-a")
+        .contains("hangs");
+    assertThat(
+        ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "no library")), "", screen))
+        .extracting(Check::grade).containsExactly(Check.Grade.NOTE);
+  }
+
+  @Test void a_benchmark_ends_by_its_clock_and_leaves_nothing_behind() throws Exception {
+    var clock = new AtomicLong();
+    var found = Benchmark.run(folder, () -> clock.addAndGet(100_000_000L));
+    assertThat(found.sha256MibPerSecond()).isPositive();
+    assertThat(found.writtenMibPerSecond()).isPositive();
+    assertThat(found.syncMicros()).isPositive();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test void earnings_are_told_by_day_and_module_and_in_all() {
+    var sum = Earnings.Sum.newBuilder().setPaidDeals(2).setPaid(1_500_000_000L).setSlashedDeals(1).setSlashed(7);
+    var earnings = Earnings.newBuilder().setTotal(sum).setTruncated(true)
+        .addDays(Earnings.Day.newBuilder().setDay(86_400).setSum(sum))
+        .addModules(Earnings.Module.newBuilder().setName("cowsay:v1").setSum(sum)).build();
+    assertThat(ProviderEarnings.text(earnings)).contains("1970-01-02").contains("cowsay:v1").contains("1.5 LP")
+        .contains("total").contains("ask for fewer days");
+    assertThat(Cli.run(folder, "provider", "earnings").err()).contains("[no-provider]");
+  }
+}

@@ -1,0 +1,65 @@
+package network.lilypad.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import network.lilypad.protocol.proto.v1.AttemptEnding;
+import network.lilypad.protocol.proto.v1.DealView;
+import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.JobOffer;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunUsage;
+import network.lilypad.protocol.proto.v1.Stage;
+import org.junit.jupiter.api.Test;
+
+/// What a person sees of a job.
+class TimelineTest {
+  private static final Job DONE = Job.newBuilder().setJob(ByteString.copyFrom(new byte[32])).setModule("cowsay:v0.0.4")
+      .setPhase("Done").setAttempt(1).setPostedAt(1_000).setOffer(JobOffer.newBuilder().setMaxAttempts(3))
+      .setDeal(DealView.newBuilder().setDeal(ByteString.copyFrom(new byte[32])).addStages(stage(0, 1_001))
+          .addStages(stage(1, 1_002)).addStages(stage(2, 1_090)).addStages(stage(3, 1_100)).setPaidAt(1_101)
+          .setReport(RunReport.newBuilder().setLeasedAt(1_001).setPullingAt(1_002).setRunningAt(1_005).setEndedAt(1_080)
+              .setStoredAt(1_089).setExitCode(3).setStderrTail("a\nb \u001b[2J\n")
+              .setUsage(RunUsage.newBuilder().setCpuMillis(61_300).setPeakMemoryBytes(64 << 20).setOutputBytes(112))))
+      .build();
+
+  private static Stage stage(int phase, long at) {
+    return Stage.newBuilder().setPhase(phase).setAt(at).build();
+  }
+
+  @Test void every_stage_stands_with_its_time_and_how_long_after_the_one_before() {
+    assertThat(Timeline.of(DONE).stages()).extracting(Timeline.Stage::name).containsExactly("submitted", "matched",
+        "leased", "escrowed", "pulling", "running", "ended", "stored", "handed in", "accepted", "settled");
+    assertThat(Timeline.of(DONE).text()).contains("1970-01-01T00:16:40Z  submitted  +0 s")
+        .contains("1970-01-01T00:18:00Z  ended      +1 min 15 s");
+  }
+
+  @Test void a_job_that_has_only_been_submitted_has_one_stage() {
+    assertThat(Timeline.of(Job.newBuilder().setPostedAt(1).build()).stages())
+        .containsExactly(new Timeline.Stage("submitted", 1));
+  }
+
+  @Test void a_failed_program_is_shown_with_its_usage_cause_last_lines_and_what_happens_next() {
+    assertThat(JobsCommand.Show.text(DONE)).contains("usage     cpu 61.3 s, peak memory 64 MiB, output 112 bytes")
+        .contains("failure   exit code 3").contains("\n  a\n  b ?[2J\n")
+        .contains("next      final: a program's own failure is its result");
+    var object = Words.job("job", DONE);
+    assertThat(object.get("usage").get("peak_memory_bytes").asLong()).isEqualTo(64 << 20);
+    assertThat(object.get("timeline")).hasSize(11);
+    assertThat(object.get("next").asText()).startsWith("final");
+  }
+
+  @Test void what_happens_next_follows_from_the_phase_and_the_attempts_left() {
+    assertThat(RunWords.next(DONE.toBuilder().setPhase("Open").setAttempt(2).build()))
+        .isEqualTo("attempt 2 of 3 looks for a machine");
+    assertThat(RunWords.next(DONE.toBuilder().setPhase("Failed").build())).startsWith("final: no attempt is left of 3");
+    assertThat(RunWords.afterLost(DONE, 2)).isEqualTo("attempt 3 of 3 looks for another machine");
+    assertThat(RunWords.afterLost(DONE, 3)).contains("last of 3");
+    var lost = Job.newBuilder().setPhase("Failed").setDeal(DealView.newBuilder().setReport(
+        RunReport.newBuilder().setFailure("GPU GPU-a: it is lost"))).addHistory(AttemptEnding.newBuilder()
+            .setCause("RELEASED"))
+        .build();
+    assertThat(JobsCommand.Show.text(lost)).contains("failure   the machine could not run it: GPU GPU-a: it is lost")
+        .contains("earlier   provider");
+  }
+}
