@@ -104,10 +104,11 @@ final class BatchTest extends MarketFixture {
   }
 
   @Test void calls_that_are_none_are_skipped() {
-    var receipt = market.controller.send(Call.RELAY, "batch",
-        List.of(new byte[0], new byte[]{1, 2, 3, 4}, market.trade().open().data()));
+    var trade = market.trade();
+    var calls = List.of(new byte[0], new byte[]{1, 2, 3, 4}, trade.open().data());
+    var receipt = market.controller.send(Call.RELAY, "batch", calls);
     assertThat(skipped(receipt)).hasSize(2);
-    assertThat(market.slot(market.trade().job()).state()).isEqualTo(1);
+    assertThat(market.slot(trade.job()).state()).isEqualTo(1);
   }
 
   /// The wallet is asked as often as a signature of its own is needed, each time within its bound.
