@@ -174,11 +174,12 @@ final class JobRun extends AbstractBehavior<JobRun.Command> {
     if (decided.isPresent()) {
       return conclude(decided.get());
     }
-    if (!(fault instanceof ExecutorUnavailableException)) {
+    if (!(fault instanceof ExecutorUnavailableException unavailable)) {
       getContext().getLog().error("run of {} failed by a bug", deal, fault);
       return conclude(new Failed(deal, fault.toString()));
     }
-    var pause = setting.retries().policy(assignment.flight().task().spec()).pause(attempts);
+    var pause = unavailable.lasting() ? Optional.<Duration>empty()
+        : setting.retries().policy(assignment.flight().task().spec()).pause(attempts);
     if (pause.isEmpty()) {
       return conclude(new Failed(deal, fault.getMessage() + " (" + attempts + " attempts)"));
     }

@@ -23,15 +23,26 @@ public sealed interface Outcome {
   /// @param limit its time
   record DeadlineExceeded(Duration limit) implements Outcome {}
 
-  /// The program wrote more than it may; what lies on disk is within the bounds.
+  /// The program wrote more text or more files than it may; what lies on disk is within the bounds.
   ///
   /// @param bound the bound it went over
   record OutputTooLarge(String bound) implements Outcome {}
 
+  /// The program's outputs took more disk than it has; what lies on disk is within the limit.
+  ///
+  /// @param limitBytes the limit
+  record DiskFull(long limitBytes) implements Outcome {}
+
   /// The program did what no program may do, or is none.
   ///
   /// @param reason the engine's words
-  record Trapped(String reason) implements Outcome {}
+  /// @param exitCode what a shell would give: 128 plus the signal, 126 or 127 for what cannot be started
+  record Trapped(String reason, int exitCode) implements Outcome {
+    /// A trap of an engine without signals.
+    public Trapped(String reason) {
+      this(reason, 134);
+    }
+  }
 
   /// Somebody ended the task.
   record Cancelled() implements Outcome {}
@@ -43,7 +54,8 @@ public sealed interface Outcome {
       case OutOfMemory _ -> 137;
       case DeadlineExceeded _ -> 124;
       case OutputTooLarge _ -> 153;
-      case Trapped _ -> 134;
+      case DiskFull _ -> 153;
+      case Trapped(_, var code) -> code;
       case Cancelled _ -> 143;
     };
   }
@@ -55,7 +67,8 @@ public sealed interface Outcome {
       case OutOfMemory(var limit) -> "lilypad: out of memory: above " + limit + " MiB\n";
       case DeadlineExceeded(var limit) -> "lilypad: out of time: above " + limit.toSeconds() + " s\n";
       case OutputTooLarge(var bound) -> "lilypad: " + bound + "\n";
-      case Trapped(var reason) -> "lilypad: trap: " + reason + "\n";
+      case DiskFull(var limit) -> "lilypad: disk full: above " + limit + " bytes\n";
+      case Trapped(var reason, _) -> "lilypad: trap: " + reason + "\n";
       case Cancelled _ -> "lilypad: cancelled\n";
     };
   }

@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 
-/// The directory of one run. The agent puts `module.wasm` and `inputs` into it, the executor makes `result`, and uses
-/// `scratch` until the run has ended.
+/// The directory of one run. The agent puts the program's file, where the engine takes one, and `inputs` into it, the
+/// executor makes `result`, and uses `scratch` until the run has ended.
 ///
 /// @param home the directory itself
 public record RunDirectory(Path home) {
@@ -66,15 +67,42 @@ public record RunDirectory(Path home) {
     delete(scratch());
   }
 
-  /// Removes a tree; links are removed, not followed.
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+  /// Removes a tree, however deep a hostile program made it; links are removed, not followed. Nothing happens if it is not
+  /// there.
+  ///
+  /// Folders are moved side by side before they are emptied: a path of many names is longer than the system takes.
+  ///
+  /// @param tree a place in this directory
+  /// @throws IOException if the disk refuses
+  public void delete(Path tree) throws IOException {
+    if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(tree);
       return;
     }
-    try (var paths = Files.walk(tree)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+    var grave = Files.createTempDirectory(home, "removed-");
+    var folders = new ArrayDeque<Path>();
+    folders.add(Files.move(tree, grave.resolve("0")));
+    for (long moved = 1; !folders.isEmpty();) {
+      var folder = folders.remove();
+      open(folder);
+      try (var entries = Files.newDirectoryStream(folder)) {
+        for (var entry : entries) {
+          if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            folders.add(Files.move(entry, grave.resolve(Long.toString(moved++))));
+          } else {
+            Files.delete(entry);
+          }
+        }
       }
+      Files.delete(folder);
+    }
+    Files.delete(grave);
+  }
+
+  /// A program may have closed its folders to their owner.
+  private static void open(Path folder) throws IOException {
+    if (!Files.isReadable(folder) || !Files.isWritable(folder) || !Files.isExecutable(folder)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
   }
 }

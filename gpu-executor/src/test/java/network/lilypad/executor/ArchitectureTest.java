@@ -16,6 +16,12 @@ final class ArchitectureTest {
       .resideInAPackage("com.dylibso..").because("guests run behind the Executor port: use WasmExecutor");
 
   @ArchTest
+  static final ArchRule ONLY_THE_ADAPTER_KNOWS_THE_DOCKER_CLIENT = noClasses().that()
+      .resideOutsideOfPackage("network.lilypad.executor.docker").should().dependOnClassesThat()
+      .resideInAPackage("com.github.dockerjava..")
+      .because("containers run behind the Executor port: use DockerExecutor");
+
+  @ArchTest
   static final ArchRule THE_PORT_DOES_NOT_KNOW_ITS_ADAPTERS = noClasses().that()
       .resideInAPackage("network.lilypad.executor").should().dependOnClassesThat()
       .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker")

@@ -22,21 +22,38 @@ import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
-/// Makes tasks of the WebAssembly guests of `src/test/resources/programs` in one directory.
+/// Makes tasks of the guests of `src/test/resources/programs` in one directory.
 ///
 /// @param home the run's directory
 /// @param attempt which deal of the job it is for
-public record Guests(Path home, int attempt) {
+/// @param kind how an engine's guests are made
+public record Guests(Path home, int attempt, Kind kind) {
   private static final JobId JOB = new JobId(new Bytes32(1, 2, 3, 4));
+
+  /// How an engine's guests are made.
+  public interface Kind {
+    /// What the engine runs; puts the program into the directory where that is the way.
+    JobSpec spec(String guest, RunDirectory directory, List<String> arguments, SortedMap<String, String> environment,
+        SortedMap<String, String> outputs);
+  }
+
+  /// WebAssembly guests.
+  public Guests(Path home, int attempt) {
+    this(home, attempt,
+        (guest, directory, arguments, environment, outputs) -> wasm(program(guest), directory, arguments,
+            environment, outputs));
+  }
 
   /// What a guest may take.
   public record Limits(long memoryMib, Duration time, OutputLimits output) {}
 
-  Guests in(Path other) {
-    return new Guests(other, attempt + 1);
+  /// The guests of another deal in another directory.
+  public Guests in(Path other) {
+    return new Guests(other, attempt + 1, kind);
   }
 
-  Task probe(String... arguments) {
+  /// A guest that does as it is told.
+  public Task probe(String... arguments) {
     return task("probe", ExecutorContract.limits(), List.of(arguments), Map.of());
   }
 
@@ -44,21 +61,31 @@ public record Guests(Path home, int attempt) {
     return task("flood", new Limits(64, Duration.ofSeconds(60), output), List.of(what), Map.of());
   }
 
-  Task task(String guest, Limits limits, List<String> arguments, Map<String, String> environment) {
+  /// A task of a guest.
+  public Task task(String guest, Limits limits, List<String> arguments, Map<String, String> environment) {
     return task(guest, limits, arguments, environment, Map.of());
   }
 
   Task task(String guest, Limits limits, List<String> arguments, Map<String, String> environment,
       Map<String, String> outputs) {
-    return task(program(guest), limits, arguments, sorted(environment), sorted(outputs));
+    return task(kind.spec(guest, new RunDirectory(home), arguments, sorted(environment), sorted(outputs)), limits);
   }
 
   /// A task of any module.
   public Task task(byte[] module, Limits limits, List<String> arguments, SortedMap<String, String> environment,
       SortedMap<String, String> outputs) {
-    var directory = new RunDirectory(home);
+    return task(wasm(module, new RunDirectory(home), arguments, environment, outputs), limits);
+  }
+
+  private static JobSpec wasm(byte[] module, RunDirectory directory, List<String> arguments,
+      SortedMap<String, String> environment, SortedMap<String, String> outputs) {
     write(directory.program(), module);
-    var spec = new JobSpec("guest", "", Engine.WASM, sha256(module), "", arguments, environment, outputs);
+    return new JobSpec("guest", "", Engine.WASM, sha256(module), "", arguments, environment, outputs);
+  }
+
+  /// A task of any spec.
+  public Task task(JobSpec spec, Limits limits) {
+    var directory = new RunDirectory(home);
     var resources = Resources.cpu(1000, limits.memoryMib(), limits.output().bytes() >> 20);
     var grant = new Grant(resources, limits.time(), limits.output(), List.of(), NetworkPolicy.NONE);
     return new Task(DealId.of(JOB, attempt), spec, grant, directory);

@@ -12,7 +12,7 @@ import network.lilypad.executor.Sink.Stream;
 import org.apache.pekko.util.ByteString;
 
 /// A sink that keeps what it is told and checks that offsets have no gap.
-final class Listener implements Sink {
+public final class Listener implements Sink {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<Stream, ByteString> streams = new EnumMap<>(Stream.class);
@@ -31,16 +31,18 @@ final class Listener implements Sink {
     phases.add(progress.phase());
   }
 
-  synchronized String text(Stream stream) {
+  /// What a stream said so far.
+  public synchronized String text(Stream stream) {
     return streams.getOrDefault(stream, ByteString.emptyByteString()).utf8String();
   }
 
-  synchronized List<Phase> phases() {
+  /// The phases in their order.
+  public synchronized List<Phase> phases() {
     return List.copyOf(phases);
   }
 
   /// Waits until standard output holds the text.
-  synchronized void awaitText(String text) throws InterruptedException {
+  public synchronized void awaitText(String text) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!text(Stream.STDOUT).contains(text)) {
       long left = (end - System.nanoTime()) / 1_000_000;

@@ -1,6 +1,7 @@
 package network.lilypad.executor.wasm;
 
 import java.io.IOException;
+import network.lilypad.executor.Outcome;
 
 /// Why a system call ends the whole run instead of returning to the guest.
 abstract sealed class Ending extends RuntimeException {
@@ -33,16 +34,26 @@ abstract sealed class Ending extends RuntimeException {
   static final class OverBound extends Ending {
     private static final long serialVersionUID = 1L;
 
-    private final String bound;
+    private final transient Outcome outcome;
 
-    OverBound(String bound) {
-      super(bound);
-      this.bound = bound;
+    private OverBound(Outcome outcome) {
+      super(outcome.toString());
+      this.outcome = outcome;
     }
 
-    /// Which bound, and how much it allows.
-    String bound() {
-      return bound;
+    /// @param bound which, and how much it allows
+    OverBound(String bound) {
+      this(new Outcome.OutputTooLarge(bound));
+    }
+
+    /// @param limitBytes all that the outputs may take
+    static OverBound disk(long limitBytes) {
+      return new OverBound(new Outcome.DiskFull(limitBytes));
+    }
+
+    /// What that makes of the run.
+    Outcome outcome() {
+      return outcome;
     }
   }
 

@@ -94,9 +94,10 @@ final class Guest implements AutoCloseable {
 
   private Outcome run(CompiledModules.Program program, LimitedMemory memory, long limitMib) {
     var outcome = run(program, memory);
-    return memory.refused() && outcome.exitCode() != 0 && !(outcome instanceof Outcome.OutputTooLarge)
-        ? new Outcome.OutOfMemory(limitMib)
-        : outcome;
+    return memory.refused() && outcome.exitCode() != 0
+        && !(outcome instanceof Outcome.OutputTooLarge || outcome instanceof Outcome.DiskFull)
+            ? new Outcome.OutOfMemory(limitMib)
+            : outcome;
   }
 
   private Outcome run(CompiledModules.Program program, LimitedMemory memory) {
@@ -109,7 +110,7 @@ final class Guest implements AutoCloseable {
     } catch (Ending.Exit exit) {
       return new Outcome.Exited(exit.code());
     } catch (Ending.OverBound over) {
-      return new Outcome.OutputTooLarge(over.bound());
+      return over.outcome();
     } catch (ChicoryInterruptedException | Ending.HostFault end) {
       throw end;
     } catch (ChicoryException | ArithmeticException | IndexOutOfBoundsException trap) {

@@ -16,7 +16,7 @@ final class OutputQuota {
   /// Takes (or, below zero, gives back) bytes, before they are written.
   void takeBytes(long delta) {
     if (delta > limits.bytes() - bytes) {
-      throw new Ending.OverBound("output bytes: above " + limits.bytes());
+      throw Ending.OverBound.disk(limits.bytes());
     }
     bytes += delta;
     Defect.unless(bytes >= 0, "output bytes: " + bytes + " (expected: >= 0)");

@@ -49,6 +49,12 @@ final class SandboxTest {
     assertThat(stdout(guest("probe", "nan", ""))).isEqualTo("7ff8000000000000 nan\n".repeat(3));
   }
 
+  @Test void there_is_nothing_above_and_beside_the_mounts() throws Exception {
+    var told = stdout(guest("probe", "cat", "/etc/passwd", "link", "/outputs/link", "ls", "/outputs/../..", "mv",
+        "/outputs/.."));
+    assertThat(told.lines()).hasSize(4).allMatch(line -> line.contains("error"));
+  }
+
   @Test void open_files_are_bounded_and_the_guest_is_told() throws Exception {
     var ended = guest("flood", "open");
     assertThat(ended.outcome()).isEqualTo(new Exited(3));

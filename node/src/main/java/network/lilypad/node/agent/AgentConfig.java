@@ -1,8 +1,11 @@
 package network.lilypad.node.agent;
 
+import java.net.URI;
 import java.nio.file.Path;
+import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// What a provider's agent offers, and on which terms.
@@ -12,10 +15,36 @@ import network.lilypad.protocol.value.Resources;
 /// @param offered the most it sells; zero in a dimension: all there is
 /// @param asks what it asks and bears
 /// @param policy what its owner lets run
-public record AgentConfig(GatewayAddress gateway, Path directory, Resources offered, Asks asks, ProviderPolicy policy) {
+/// @param docker its container engine
+public record AgentConfig(GatewayAddress gateway, Path directory, Resources offered, Asks asks, ProviderPolicy policy,
+    Docker docker) {
   /// An agent that takes every module without network access.
   public static AgentConfig of(GatewayAddress gateway, Path directory, Resources offered, Asks asks) {
-    return new AgentConfig(gateway, directory, offered, asks, ProviderPolicy.OPEN);
+    return new AgentConfig(gateway, directory, offered, asks, ProviderPolicy.OPEN, Docker.USUAL);
+  }
+
+  /// The same agent with another container engine.
+  public AgentConfig with(Docker containers) {
+    return new AgentConfig(gateway, directory, offered, asks, policy, containers);
+  }
+
+  /// How an agent uses a container engine.
+  ///
+  /// @param enabled whether jobs in containers are taken where the engine answers
+  /// @param host its socket, `unix:///path`; empty: `DOCKER_HOST`, else the usual one
+  /// @param credentials folder of the `config.json` with passwords of registries; empty: `DOCKER_CONFIG`, else the user's own
+  public record Docker(boolean enabled, String host, String credentials) {
+    /// What Docker's own tools would use.
+    public static final Docker USUAL = new Docker(true, "", "");
+
+    /// @param owner whose containers they are
+    /// @param network the most a job may reach
+    /// @throws IllegalArgumentException if the engine is not on this machine
+    DockerSetting setting(String owner, NetworkPolicy network) {
+      var usual = DockerSetting.of(owner);
+      return new DockerSetting(host.isEmpty() ? usual.engine() : URI.create(host), owner, network,
+          credentials.isEmpty() ? usual.credentials() : Path.of(credentials));
+    }
   }
 
   /// The terms that a resource offer says.

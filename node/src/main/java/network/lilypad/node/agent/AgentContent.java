@@ -7,26 +7,31 @@ import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import network.lilypad.node.client.BlockFolder;
+import network.lilypad.node.client.BlockStream;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.Calls;
+import network.lilypad.node.client.Lacking;
+import network.lilypad.node.client.MarketClient;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.content.ResumedFolder;
 import network.lilypad.protocol.content.TreeLimits;
-import network.lilypad.protocol.content.UnixFsReader;
-import network.lilypad.protocol.content.UnixFsWriter;
 import network.lilypad.protocol.proto.v1.AgentsGrpc;
 import network.lilypad.protocol.proto.v1.AgentsGrpc.AgentsBlockingV2Stub;
-import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.BlobChunk;
 import network.lilypad.protocol.proto.v1.GetBlobRequest;
 import network.lilypad.protocol.proto.v1.GetInputsRequest;
+import network.lilypad.protocol.proto.v1.MissingResultBlocksRequest;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
@@ -38,6 +43,7 @@ final class AgentContent {
   static final int ENTRIES_MAX = 100_000;
   /// A transfer of the largest content over a slow line.
   private static final int TRANSFER_SECONDS_MAX = 3600;
+  private static final int READ_BYTES = 1 << 16;
 
   private final ManagedChannel channel;
   private final CallSigner signer;
@@ -47,21 +53,38 @@ final class AgentContent {
     this.signer = signer;
   }
 
-  /// Fetches a program into a file.
+  /// Fetches a program into a file; goes on with what a broken transfer left there.
   ///
   /// @throws IOException if the disk refuses, or the bytes are not those of the digest
   void program(DealId deal, Bytes32 digest, Path file, long bytesMax) throws IOException {
-    var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).build();
     var sha256 = sha256();
-    try (var out = Files.newOutputStream(file)) {
+    long begun = hashed(file, sha256);
+    var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).setOffset(begun)
+        .build();
+    try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       Calls.run(() -> {
         var call = stub(AgentsGrpc.getGetBlobMethod().getFullMethodName(), request.toByteString()).getBlob(request);
-        return copy(call, out, sha256, bytesMax);
+        return copy(call, out, sha256, bytesMax - begun);
       });
     }
     var found = Bytes32.of(sha256.digest());
     if (!found.equals(digest)) {
+      Files.delete(file);
       throw new IOException("program: sha2-256 " + found + " (expected: " + digest + ")");
+    }
+  }
+
+  private static long hashed(Path file, MessageDigest sha256) throws IOException {
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (var in = Files.newInputStream(file)) {
+      long bytes = 0;
+      for (byte[] chunk = in.readNBytes(READ_BYTES); chunk.length > 0; chunk = in.readNBytes(READ_BYTES)) {
+        sha256.update(chunk);
+        bytes += chunk.length;
+      }
+      return bytes;
     }
   }
 
@@ -80,69 +103,62 @@ final class AgentContent {
       return size;
     } catch (IOException e) {
       call.cancel("the program cannot be stored", e);
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  /// Fetches a job's inputs into a folder that is not there yet.
+  /// Fetches a job's inputs into a folder that is not there yet; goes on with what a broken transfer left beside it.
   ///
-  /// @throws IOException if the disk refuses
-  void inputs(DealId deal, Bytes32 root, Path folder, long bytesMax) throws IOException {
-    var request = GetInputsRequest.newBuilder().setDeal(bytes(deal.digest())).build();
-    var parent = folder.toAbsolutePath().getParent();
-    if (parent == null) {
-      throw new IOException("no folder: " + folder);
-    }
-    try (var blocks = new BlockFolder(parent, 2 * bytesMax)) {
-      Calls.run(() -> {
-        var call = stub(AgentsGrpc.getGetInputsMethod().getFullMethodName(), request.toByteString())
-            .getInputs(request);
-        return keep(call, blocks);
-      });
-      new UnixFsReader(blocks, new TreeLimits(bytesMax, ENTRIES_MAX)).read(Cid.ofDirectory(root), folder);
+  /// @throws network.lilypad.protocol.content.ContentException if the gateway's bytes are not those of the root, or the
+  ///     disk refuses
+  void inputs(DealId deal, Bytes32 root, Path folder, long bytesMax) {
+    var resumed = new ResumedFolder(folder);
+    var request = GetInputsRequest.newBuilder().setDeal(bytes(deal.digest()))
+        .addAllHave(resumed.have().stream().map(AgentContent::bytes).toList()).build();
+    try (var blocks = new BlockStream(
+        Calls.run(() -> stub(AgentsGrpc.getGetInputsMethod().getFullMethodName(), request.toByteString())
+            .getInputs(request)),
+        2 * bytesMax)) {
+      resumed.read(Cid.ofDirectory(root), blocks, new TreeLimits(bytesMax, ENTRIES_MAX));
     }
   }
 
-  private static int keep(BlockingClientCall<?, Block> call, BlockFolder blocks)
-      throws StatusException, InterruptedException {
-    int count = 0;
-    try {
-      for (var block = call.read(); block != null; block = call.read()) {
-        blocks.put(Cid.ofBytes(block.getCid().toByteArray()), block.getData().toByteArray());
-        count++;
-      }
-      return count;
-    } catch (IOException e) {
-      call.cancel("the inputs cannot be stored", e);
-      throw new java.io.UncheckedIOException(e);
-    }
+  /// The blocks of a result on disk, hashed once.
+  static FolderBlocks blocks(ResultTree tree, long bytesMax) {
+    tree.check();
+    return FolderBlocks.of(tree.directory(), new TreeLimits(bytesMax, ENTRIES_MAX));
   }
 
-  /// The root of a result on disk.
-  static Cid root(ResultTree tree, long bytesMax) {
-    return tree.write(new UnixFsWriter((_, _) -> {}, new TreeLimits(bytesMax, ENTRIES_MAX)));
-  }
-
-  /// Stores a result tree at the gateway, which answers when every block is there.
-  void putResult(DealId deal, Cid root, ResultTree tree, long bytesMax) {
+  /// Stores a result tree at the gateway, which answers when every block is there. Only what the gateway lacks travels, so
+  /// calling again goes on where the line broke.
+  void putResult(DealId deal, FolderBlocks result) {
+    var lacking = Lacking.of(result.cids(), digests -> missing(deal, digests));
     var receipt = Calls.run(() -> {
       var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY).putResult();
       try {
-        var first = ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(root.digest()));
-        tree.write(new UnixFsWriter((cid, block) -> {
-          first.setBlock(Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes()))
-              .setData(ByteString.copyFrom(block)));
-          Calls.run(() -> call.write(first.build()));
-          first.clear();
-        }, new TreeLimits(bytesMax, ENTRIES_MAX)));
-      } catch (RuntimeException e) {
+        call.write(
+            ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());
+        for (var cid : lacking) {
+          call.write(ResultBlock.newBuilder()
+              .setBlock(MarketClient.block(cid, MarketClient.present(result, cid))).build());
+        }
+      } catch (RuntimeException | StatusException | InterruptedException e) {
         call.cancel("the result cannot be sent", e);
         throw e;
       }
       call.halfClose();
       return call.read();
     });
-    Defect.unless(receipt.getRoot().equals(bytes(root.digest())), "receipt: another root (expected: " + root + ")");
+    Defect.unless(receipt.getRoot().equals(bytes(result.root().digest())),
+        "receipt: another root (expected: " + result.root() + ")");
+  }
+
+  private List<ByteString> missing(DealId deal, List<ByteString> digests) {
+    var request = MissingResultBlocksRequest.newBuilder().setDeal(bytes(deal.digest())).addAllDigests(digests).build();
+    return Calls.run(() -> {
+      var call = stub(AgentsGrpc.getMissingResultBlocksMethod().getFullMethodName(), request.toByteString());
+      return call.missingResultBlocks(request);
+    }).getMissingList();
   }
 
   private AgentsBlockingV2Stub stub(String method, ByteString body) {

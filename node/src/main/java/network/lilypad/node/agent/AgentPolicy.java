@@ -76,6 +76,8 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
             "a run of " + work.runSeconds() + " s (expected: at most " + owner.maxRunSeconds() + ")"))
         .or(() -> unless(work.network().number() <= owner.network().number(), "network",
             "network " + work.network() + " (allowed: " + owner.network() + ")"))
+        .or(() -> unless(work.network() != NetworkPolicy.HTTP || work.engine() != Engine.DOCKER, "network",
+            "network HTTP: containers have no filter for single hosts here (expected: NONE or FULL)"))
         .or(() -> work.network() == NetworkPolicy.HTTP ? host(p.spec()) : Optional.empty());
   }
 

@@ -12,6 +12,7 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
+import network.lilypad.node.client.Durable;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
@@ -19,6 +20,7 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Signed;
+import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Result;
@@ -78,13 +80,20 @@ final class DealRun {
     }
   }
 
+  /// Fetches what the run needs, once: a container that outlived an earlier process still uses it.
   private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
     var directory = desk.spool.runDirectory(deal.deal());
+    var complete = directory.home().resolve("fetched");
+    if (Files.exists(complete)) {
+      return directory;
+    }
     Files.createDirectories(directory.home());
     diary.pulling();
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
-      desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      if (deal.spec().engine() == Engine.WASM) {
+        desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+      }
       var inputs = deal.offer().work().inputs();
       if (!inputs.isZero()) {
         Trees.delete(directory.inputs());
@@ -92,6 +101,7 @@ final class DealRun {
       }
       return directory;
     });
+    Durable.write(complete, new byte[0]);
     return directory;
   }
 
@@ -117,10 +127,10 @@ final class DealRun {
   }
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
-    var root = AgentContent.root(tree, contentBytesMax);
+    var blocks = AgentContent.blocks(tree, contentBytesMax);
     return repeating(backoff, deal.lease().submitBy(), () -> {
-      desk.content.putResult(deal.deal(), root, tree, contentBytesMax);
-      return root;
+      desk.content.putResult(deal.deal(), blocks);
+      return blocks.root();
     });
   }
 

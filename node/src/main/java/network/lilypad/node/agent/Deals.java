@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import network.lilypad.executor.Task;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.Reconcile;
@@ -19,6 +20,7 @@ import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Signed;
+import network.lilypad.protocol.value.Work;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.RejectionWire;
 import network.lilypad.protocol.wire.SignedWire;
@@ -63,6 +65,12 @@ final class Deals {
     }
   }
 
+  /// Ends what an earlier process has left running of deals that are over.
+  void discardOrphans() {
+    desk.engine().discardAllBut(desk.spool().all().stream().filter(deal -> deal.ending().isEmpty())
+        .map(SpooledDeal::deal).collect(Collectors.toSet()));
+  }
+
   /// Says again what nobody has answered yet.
   void remind() {
     desk.spool().all().stream().filter(deal -> !answered.contains(deal.deal()))
@@ -100,7 +108,7 @@ final class Deals {
           case Admission.Refused(var why) -> Optional.of(why.message());
           case Admission.Admitted(var spec) -> unrunnable(offer.word(), lease, spec).or(() -> policy.refusal(
               new AgentPolicy.Proposal(offer, signatures.digest(offer.word()), lease, spec), room(offered.word()),
-              desk.voice().clock().now()));
+              desk.voice().clock().now())).or(() -> memory(offer.word().work()));
         });
       }
     };
@@ -124,6 +132,16 @@ final class Deals {
     } catch (IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Engines have different memory; the offer says what the largest has.
+  private Optional<String> memory(Work work) {
+    long taken = live().stream().filter(deal -> deal.spec().engine() == work.engine())
+        .mapToLong(deal -> deal.offer().work().resources().ramMib()).sum();
+    long free = desk.engine().memoryMib(work.engine()) - taken;
+    return work.resources().ramMib() <= free ? Optional.empty()
+        : Optional.of("memory: " + work.resources().ramMib() + " MiB for " + work.engine() + " (expected: at most "
+            + free + ")");
   }
 
   private AgentPolicy.Room room(ResourceOffer offered) {

@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +39,6 @@ import network.lilypad.executor.Sink;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Task;
-import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.DealId;
@@ -63,20 +62,21 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GpuEngine.class);
 
   private final ActorSystem<?> system;
-  private final WasmExecutor wasm;
+  private final Engines engines;
   private final ActorRef<GpuExecutor.Command> executor;
   private final AtomicReference<GpuFleet> gpus;
   private final AtomicLong runs = new AtomicLong();
 
-  private GpuEngine(ActorSystem<?> system, WasmExecutor wasm, ActorRef<GpuExecutor.Command> executor,
+  private GpuEngine(ActorSystem<?> system, Engines engines, ActorRef<GpuExecutor.Command> executor,
       AtomicReference<GpuFleet> gpus) {
     this.gpus = gpus;
     this.system = system;
-    this.wasm = wasm;
+    this.engines = engines;
     this.executor = executor;
   }
 
-  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly.
+  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly always, Docker where an engine
+  /// answers.
   ///
   /// @param system hosts the actor
   /// @param config the agent's
@@ -88,10 +88,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     Files.createDirectories(config.directory());
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
-    var wasm = WasmExecutor.of(clock);
-    var executors = Map.<Engine, Executor>of(Engine.WASM, wasm);
+    var engines = Engines.open(config, machine.machine(), clock);
+    var executors = engines.executors();
     var gpus = MachineGpus.sold(executors.keySet(), config.policy().gpus());
-    var capacity = Inventory.sold(Inventory.of(config.directory(), wasm.heapMib(), gpus.fleet().gpus()),
+    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib(), gpus.fleet().gpus()),
         config.offered());
     var fleet = new AtomicReference<>(gpus.fleet());
     var setting = new GpuExecutor.Setting(executors, new network.lilypad.executor.Inventory(machine, capacity,
@@ -101,7 +101,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
     config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()
         .name("prefetch").start(() -> prefetch(engine, image))));
-    return new GpuEngine(system, wasm, executor, fleet);
+    return new GpuEngine(system, engines, executor, fleet);
   }
 
   private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
@@ -118,11 +118,20 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   }
 
   @Override public List<Engine> engines() {
-    return List.of(Engine.WASM);
+    return engines.executors().keySet().stream().sorted().toList();
+  }
+
+  /// What the engines say of themselves, for people.
+  public List<String> descriptions() {
+    return engines.descriptions();
   }
 
   @Override public long memoryMib() {
-    return wasm.heapMib();
+    return engines.memoryMib();
+  }
+
+  @Override public long memoryMib(Engine engine) {
+    return engines.memoryMib(engine);
   }
 
   @Override public GpuFleet gpus() {
@@ -139,7 +148,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     executor.tell(new Forget(task.deal()));
     return switch (ended) {
       case Finished(_, var how) -> Optional.of(how);
-      case Failed(_, var reason) -> throw new ExecutorUnavailableException(reason);
+      case Failed(var deal, var reason) -> {
+        engines.discard(deal);
+        throw new ExecutorUnavailableException(reason);
+      }
       case Cancelled _ -> Optional.empty();
     };
   }
@@ -169,9 +181,16 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   @Override public void kill(DealId deal) throws InterruptedException {
     switch (ask(replyTo -> new Cancel(deal, replyTo))) {
-      case Stopped _ -> executor.tell(new Forget(deal));
+      case Stopped _ -> {
+        executor.tell(new Forget(deal));
+        engines.discard(deal);
+      }
       case Accepted _,Refused _ -> throw new ExecutorUnavailableException("deal " + deal + " does not stop");
     }
+  }
+
+  @Override public void discardAllBut(Set<DealId> wanted) {
+    engines.survivors().stream().filter(deal -> !wanted.contains(deal)).forEach(engines::discard);
   }
 
   private Reply ask(org.apache.pekko.japi.function.Function<ActorRef<Reply>, GpuExecutor.Command> question)
@@ -188,6 +207,6 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   }
 
   @Override public void close() {
-    wasm.close();
+    engines.close();
   }
 }

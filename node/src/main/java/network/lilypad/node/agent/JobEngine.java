@@ -2,6 +2,7 @@ package network.lilypad.node.agent;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Sink;
@@ -17,6 +18,11 @@ public interface JobEngine {
 
   /// The memory of all jobs together, in MiB.
   long memoryMib();
+
+  /// The memory of all jobs of an engine together, in MiB; 0 if the engine does not work here.
+  default long memoryMib(Engine engine) {
+    return engines().contains(engine) ? memoryMib() : 0;
+  }
 
   /// The GPUs that are given to jobs, as they do now; those that are out of order are in it, fenced. Returns at once.
   default GpuFleet gpus() {
@@ -35,4 +41,10 @@ public interface JobEngine {
   ///
   /// @throws InterruptedException if the caller is interrupted
   void kill(DealId deal) throws InterruptedException;
+
+  /// Ends what an earlier process has left running of deals that are not wanted any more. What cannot be ended now is left
+  /// for the next process.
+  ///
+  /// @param wanted deals whose runs may go on
+  default void discardAllBut(Set<DealId> wanted) {}
 }

@@ -136,6 +136,7 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void live() {
+    deals.discardOrphans();
     while (!Thread.currentThread().isInterrupted()) {
       try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
         hold(session);

@@ -13,6 +13,8 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
+import network.lilypad.executor.docker.DockerExecutor;
+import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayUnavailableException;
@@ -136,8 +138,13 @@ final class DoctorCommand extends Command {
   }
 
   static Check docker() {
-    return Files.exists(Path.of("/var/run/docker.sock"))
-        ? Check.note("engine docker", "an engine is here", "containers come with a later version")
-        : Check.note("engine docker", "none", "not needed: containers come with a later version");
+    try (var executor = DockerExecutor.of(DockerSetting.of("doctor"), InstantSource.system())) {
+      var probe = executor.probe();
+      return probe.ready() ? Check.ok("engine docker", probe.version())
+          : Check.note("engine docker", probe.version(),
+              "start one and restart the provider to run containers; WebAssembly needs none");
+    } catch (IllegalArgumentException e) {
+      return Check.note("engine docker", String.valueOf(e.getMessage()), "unset DOCKER_HOST or name a socket");
+    }
   }
 }

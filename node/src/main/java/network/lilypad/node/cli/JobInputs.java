@@ -1,79 +1,125 @@
 package network.lilypad.node.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.node.client.Trees;
-import network.lilypad.protocol.content.BlockSink;
+import network.lilypad.node.client.UrlFile;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.TreeLimits;
-import network.lilypad.protocol.content.UnixFsWriter;
 import network.lilypad.protocol.value.Bytes32;
 
-/// The files a job gets: a folder, single files, or both.
+/// The files a job gets: a tree that is known by its CID, or a folder, single files and files of the web together. All of it
+/// is here and hashed before the job is signed, so the signature pins every byte.
 ///
+/// @param cid a directory that the gateway has, or finds at its IPFS gateway
 /// @param folder a folder, its contents become `/inputs`
 /// @param files files that are put into `/inputs` by their names
-record JobInputs(Optional<Path> folder, List<Path> files) {
+/// @param urls files that are fetched now, by the names they get in `/inputs`
+record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map<String, URI> urls) {
   /// The gateway's default bound of a tree.
   static final int ENTRIES_MAX = 100_000;
+
+  private static final Duration URL_PAUSE = Duration.ofMillis(500);
+
+  /// @throws FailureException if a CID comes with other files, or is no directory's
+  JobInputs {
+    boolean local = folder.isPresent() || !files.isEmpty() || !urls.isEmpty();
+    if (cid.isPresent() && local) {
+      throw FailureException.usage("--inputs-cid with other input files (expected: all of /inputs by its CID, or none)",
+          "lilypad content import makes one tree of a folder");
+    }
+    if (cid.isPresent() && cid.get().codec() != Cid.Codec.DAG_PB) {
+      throw FailureException.usage("--inputs-cid " + cid.get() + " (expected: the CID of a directory)", "");
+    }
+    files = List.copyOf(files);
+    urls = Map.copyOf(urls);
+  }
+
+  /// Splits `NAME=URL`.
+  static Map<String, URI> named(List<String> given) {
+    var named = new LinkedHashMap<String, URI>();
+    for (var text : given) {
+      int equals = text.indexOf('=');
+      var name = text.substring(0, Math.max(0, equals));
+      if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('/') >= 0) {
+        throw FailureException.usage("--input-url " + text + " (expected: NAME=https://..., a name without /)",
+            "lilypad run --help");
+      }
+      if (named.put(name, URI.create(text.substring(equals + 1))) != null) {
+        throw FailureException.usage("--input-url " + name + " twice (expected: each name once)", "");
+      }
+    }
+    return named;
+  }
 
   /// Stores them at the gateway.
   ///
   /// @return the root, zero if there are none
   /// @throws FailureException if a file is not there or a name is taken twice
   Bytes32 upload(MarketClient market, long bytesMax) throws IOException {
-    if (folder.isEmpty() && files.isEmpty()) {
-      return Bytes32.ZERO;
+    if (cid.isPresent()) {
+      return cid.get().digest();
     }
-    if (files.isEmpty()) {
-      return upload(folder.get(), market, bytesMax);
+    if (files.isEmpty() && urls.isEmpty()) {
+      return folder.isEmpty() ? Bytes32.ZERO : upload(folder.get(), market, bytesMax);
     }
     var staged = Files.createTempDirectory("lilypad-inputs-");
     try {
-      if (folder.isPresent()) {
-        copyTree(folder.get(), staged);
-      }
-      for (var file : files) {
-        copy(file, staged);
-      }
+      stage(staged, bytesMax);
       return upload(staged, market, bytesMax);
     } finally {
       Trees.delete(staged);
     }
   }
 
+  private void stage(Path staged, long bytesMax) throws IOException {
+    if (folder.isPresent()) {
+      // refuses links, devices and what is too large before anything is copied
+      FolderBlocks.of(folder.get(), new TreeLimits(bytesMax, ENTRIES_MAX));
+      copyTree(folder.get(), staged);
+    }
+    for (var file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw FailureException.usage("input file: " + file + " (expected: a file)", "check the path");
+      }
+      Files.copy(file, free(staged, file.getFileName().toString()), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    for (var url : urls.entrySet()) {
+      new UrlFile(url.getValue(), bytesMax, URL_PAUSE).into(free(staged, url.getKey()));
+    }
+  }
+
   private static void copyTree(Path from, Path to) throws IOException {
     try (var paths = Files.walk(from)) {
       for (var path : paths.skip(1).toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()), java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        Files.copy(path, to.resolve(from.relativize(path).toString()), LinkOption.NOFOLLOW_LINKS);
       }
     }
   }
 
-  private static void copy(Path file, Path to) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw FailureException.usage("input file: " + file + " (expected: a file)", "check the path");
-    }
-    var target = to.resolve(file.getFileName());
+  private static Path free(Path staged, String name) {
+    var target = staged.resolve(name);
     if (Files.exists(target)) {
-      throw FailureException.usage("input file: " + file.getFileName() + " twice (expected: each name once)", "");
+      throw FailureException.usage("input file: " + name + " twice (expected: each name once)", "");
     }
-    Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+    return target;
   }
 
-  /// Twice over the files: a folder that is refused is refused before anything travels.
+  /// Hashes everything before anything travels; a file that changes meanwhile is refused by the gateway.
   private static Bytes32 upload(Path folder, MarketClient market, long bytesMax) {
-    var limits = new TreeLimits(bytesMax, ENTRIES_MAX);
-    var root = new UnixFsWriter(BlockSink.NONE, limits).writeDirectory(folder);
-    market.putTree(sink -> {
-      if (!new UnixFsWriter(sink, limits).writeDirectory(folder).equals(root)) {
-        throw FailureException.usage("inputs: " + folder + " changed while it was read", "try again");
-      }
-    });
-    return root.digest();
+    var blocks = FolderBlocks.of(folder, new TreeLimits(bytesMax, ENTRIES_MAX));
+    market.putTree(blocks.cids(), blocks);
+    return blocks.root().digest();
   }
 }

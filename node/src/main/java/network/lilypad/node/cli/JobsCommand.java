@@ -145,6 +145,10 @@ final class JobsCommand {
         description = "A folder that is not there yet (default: ./lilypad-results/<job>).")
     private @Nullable Path outputDir;
 
+    @Option(names = "--car", paramLabel = "FILE",
+        description = "Write the results into a CAR file, too, for IPFS tools; it is not there yet.")
+    private @Nullable Path car;
+
     Results(Terminal terminal) {
       super(terminal);
     }
@@ -160,6 +164,9 @@ final class JobsCommand {
           : new ResultFolder(terminal().folder().resolve(outputDir));
       var acceptor = new Acceptor(connection, id, folder);
       var tree = acceptor.fetch(job.getDeal());
+      if (car != null) {
+        ResultFolder.export(tree, terminal().folder().resolve(car), connection.info().getMaxContentBytes());
+      }
       if (job.getDeal().getPhase() == DealPhase.RESULTS_SUBMITTED.number()) {
         acceptor.accept(job.getDeal());
       }

@@ -42,7 +42,8 @@ public final class Lilypad {
     var line = new CommandLine(new Lilypad()).addSubcommand(new UpCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
         .addSubcommand(JobsCommand.create(terminal)).addSubcommand(WalletCommand.create(terminal))
-        .addSubcommand(ProviderCommand.create(terminal)).addSubcommand(new DoctorCommand(terminal))
+        .addSubcommand(ContentCommand.create(terminal)).addSubcommand(ProviderCommand.create(terminal))
+        .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new VersionCommand(terminal));
     helped(line);
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));

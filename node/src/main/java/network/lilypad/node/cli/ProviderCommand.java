@@ -80,14 +80,15 @@ final class ProviderCommand extends Command {
         new AgentConfig.Asks(askPerGpuSecond == null ? asks.perGpuSecond() : Lp.parse(askPerGpuSecond),
             askPerCoreSecond == null ? asks.perCoreSecond() : Lp.parse(askPerCoreSecond), asks.maxCollateral(),
             asks.maxReviewSeconds(), asks.offerSeconds()),
-        basic.policy());
+        basic.policy(), basic.docker());
   }
 
   /// The agent that a node's configuration describes.
   static AgentConfig of(NodeConfig.Agent agent, GatewayAddress gateway, Path directory) {
     return new AgentConfig(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
         agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()),
-        policy(agent.policy()));
+        policy(agent.policy()),
+        new AgentConfig.Docker(agent.docker().enabled(), agent.docker().host(), agent.docker().credentials()));
   }
 
   private static ProviderPolicy policy(NodeConfig.Policy said) {

@@ -1,5 +1,6 @@
 package network.lilypad.node.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -51,10 +52,10 @@ final class ProviderProcess implements AutoCloseable {
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
     var agent = ProviderAgent.start(config, wallet, engine, clock);
     var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
-        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address() + " is in the market"
-            + gpus(engine.gpus()),
-        Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())
-            .put("gpus", engine.gpus().gpus().size())));
+        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address()
+            + " is in the market, with "
+            + String.join(" and ", engine.descriptions()) + gpus(engine.gpus()),
+        listed(machine.toString(), wallet, engine)));
     return new ProviderProcess(Optional.of(
         new Parts(system, engine, agent, told, screen, config.policy().upkeep().stopGrace())));
   }
@@ -75,6 +76,13 @@ final class ProviderProcess implements AutoCloseable {
           Screen.event("drained").put("machine", machine.toString()));
       then.run();
     }));
+  }
+
+  private static ObjectNode listed(String machine, Wallet wallet, GpuEngine engine) {
+    var event = Screen.event("listed").put("machine", machine).put("provider", wallet.address().toString())
+        .put("gpus", engine.gpus().gpus().size());
+    engine.descriptions().forEach(event.putArray("engines")::add);
+    return event;
   }
 
   /// Waits until a gateway has taken the machine.

@@ -1,15 +1,20 @@
 package network.lilypad.node.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import network.lilypad.node.client.BlockFolder;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.node.client.MarketClient;
+import network.lilypad.node.client.Patience;
+import network.lilypad.protocol.content.CarWriter;
 import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.content.ResumedFolder;
 import network.lilypad.protocol.content.TreeLimits;
-import network.lilypad.protocol.content.UnixFsReader;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobId;
 
@@ -29,7 +34,7 @@ record ResultFolder(Path folder) {
     return new ResultFolder(folder);
   }
 
-  /// Fetches a result and checks every byte of it against the root.
+  /// Fetches a result and checks every byte of it against the root. Goes on where an earlier fetch broke.
   ///
   /// @throws network.lilypad.protocol.content.ContentException if the gateway's bytes are not those of the root
   /// @throws IOException if the folder is there already, or the disk refuses
@@ -42,13 +47,32 @@ record ResultFolder(Path folder) {
       throw new IOException("no folder: " + folder);
     }
     Files.createDirectories(parent);
-    try (var blocks = new BlockFolder(Path.of(System.getProperty("java.io.tmpdir")), 2 * bytesMax)) {
-      market.result(job, blocks);
-      new UnixFsReader(blocks, new TreeLimits(bytesMax, JobInputs.ENTRIES_MAX)).read(Cid.ofDirectory(root), folder);
-    }
+    var moved = new AtomicLong();
+    Patience.STANDARD.with(moved::get, () -> {
+      var resumed = new ResumedFolder(folder);
+      var blocks = market.result(job, resumed.have(), 2 * bytesMax);
+      try (blocks) {
+        resumed.read(Cid.ofDirectory(root), blocks, new TreeLimits(bytesMax, JobInputs.ENTRIES_MAX));
+      } finally {
+        moved.addAndGet(blocks.bytes());
+      }
+      return folder;
+    });
     var tree = new ResultTree(folder);
     tree.check();
     return tree;
+  }
+
+  /// Writes a fetched result into a CAR file, the root first.
+  ///
+  /// @param car is made, never overwritten
+  /// @throws IOException if it is there already, or the disk refuses
+  static void export(ResultTree tree, Path car, long bytesMax) throws IOException {
+    var limits = new TreeLimits(bytesMax, JobInputs.ENTRIES_MAX);
+    var blocks = FolderBlocks.of(tree.directory(), limits);
+    try (var out = new BufferedOutputStream(Files.newOutputStream(car, StandardOpenOption.CREATE_NEW))) {
+      CarWriter.write(out, blocks, limits, blocks.root());
+    }
   }
 
   /// Bytes of all outputs.

@@ -13,6 +13,7 @@ import java.util.Optional;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.modules.BundledModuleResolver;
 import network.lilypad.node.modules.PreparedJob;
+import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.JobEvent;
@@ -50,6 +51,14 @@ final class RunCommand extends Command {
       description = "A file that the job sees in /inputs; repeat for more.")
   private List<Path> inputFiles = List.of();
 
+  @Option(names = "--input-url", paramLabel = "NAME=URL",
+      description = "A file of the web, fetched now, that the job sees in /inputs by that name; repeat for more.")
+  private List<String> inputUrls = List.of();
+
+  @Option(names = "--inputs-cid", paramLabel = "CID",
+      description = "All of /inputs by its CID: imported before, or at the gateway's IPFS gateway.")
+  private @Nullable String inputsCid;
+
   @Option(names = "--detach",
       description = "Submit and return; watch later with 'lilypad jobs watch'.")
   private boolean detach;
@@ -79,8 +88,9 @@ final class RunCommand extends Command {
     var terms = new JobTerms(Optional.ofNullable(maxPrice).map(Lp::parse), timeout,
         target == null ? Address.ZERO : Address.parse(target));
     var prepared = new BundledModuleResolver().resolve(module).prepare(named(inputs));
+    var files = files();
     try (var connection = Connection.open(common(), terminal(), screen)) {
-      var job = submit(connection, prepared, terms, screen);
+      var job = submit(connection, prepared, terms, files, screen);
       return detach ? detached(job, screen) : follow(connection, job, screen);
     }
   }
@@ -100,12 +110,17 @@ final class RunCommand extends Command {
     return named;
   }
 
-  private Job submit(Connection connection, PreparedJob prepared, JobTerms terms, Screen screen) throws IOException {
+  private JobInputs files() {
+    return new JobInputs(Optional.ofNullable(inputsCid).map(Cid::parse),
+        Optional.ofNullable(inputsPath).map(terminal().folder()::resolve),
+        inputFiles.stream().map(terminal().folder()::resolve).toList(), JobInputs.named(inputUrls));
+  }
+
+  private static Job submit(Connection connection, PreparedJob prepared, JobTerms terms, JobInputs files, Screen screen)
+      throws IOException {
     screen.waiting("submitting");
     var market = connection.market();
     market.putBlob(prepared.spec().image(), prepared.program());
-    var files = new JobInputs(Optional.ofNullable(inputsPath).map(terminal().folder()::resolve),
-        inputFiles.stream().map(terminal().folder()::resolve).toList());
     Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
     var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
     Funds.provide(connection, offer.budget(), screen);

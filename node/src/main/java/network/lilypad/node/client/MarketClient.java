@@ -2,15 +2,20 @@ package network.lilypad.node.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import network.lilypad.protocol.content.BlockSink;
+import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.proto.v1.AcceptResultRequest;
 import network.lilypad.protocol.proto.v1.Balance;
@@ -32,6 +37,7 @@ import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
 import network.lilypad.protocol.value.Acceptance;
@@ -70,8 +76,12 @@ public final class MarketClient implements AutoCloseable {
     return Calls.run(() -> timed(CALL_SECONDS_MAX).getInfo(GetInfoRequest.getDefaultInstance()));
   }
 
-  /// Stores a program or spec; returns its sha2-256.
-  public Bytes32 putBlob(Bytes32 digest, ByteString bytes) {
+  /// Stores a program or spec, unless it is stored already; goes on with patience when the line breaks.
+  public void putBlob(Bytes32 digest, ByteString bytes) {
+    Patience.STANDARD.with(() -> 0, () -> missing(List.of(bytes(digest))).isEmpty() || sendBlob(digest, bytes));
+  }
+
+  private boolean sendBlob(Bytes32 digest, ByteString bytes) {
     return Calls.run(() -> {
       var call = streaming(MarketGrpc.getPutBlobMethod()).putBlob();
       int from = 0;
@@ -82,29 +92,60 @@ public final class MarketClient implements AutoCloseable {
         from = to;
       } while (from < bytes.size());
       call.halfClose();
-      return Bytes32.of(call.read().getDigest().toByteArray());
+      return call.read() != null;
     });
   }
 
-  /// Stores the blocks of a tree.
+  /// Stores the blocks of a tree: only those that the gateway lacks, so a broken transfer goes on where it stopped.
   ///
-  /// @param tree writes blocks into the sink that it is given
-  public void putTree(Consumer<BlockSink> tree) {
-    Calls.run(() -> {
+  /// @param cids the tree's blocks
+  /// @param blocks has them
+  public void putTree(Collection<Cid> cids, BlockSource blocks) {
+    var sent = new AtomicLong();
+    Patience.STANDARD.with(sent::get, () -> {
+      var lacking = Lacking.of(cids, this::missing);
+      return lacking.isEmpty() || send(lacking, blocks, sent);
+    });
+  }
+
+  private List<ByteString> missing(List<ByteString> digests) {
+    var request = MissingBlocksRequest.newBuilder().addAllDigests(digests).build();
+    return Calls.run(() -> signed(MarketGrpc.getMissingBlocksMethod(), request).missingBlocks(request))
+        .getMissingList();
+  }
+
+  private boolean send(List<Cid> cids, BlockSource blocks, AtomicLong sent) {
+    return Calls.run(() -> {
       var call = streaming(MarketGrpc.getPutTreeMethod()).putTree();
       try {
-        tree.accept((cid, block) -> Calls.run(() -> call.write(block(cid, block))));
-      } catch (RuntimeException e) {
-        call.cancel("the tree could not be written", e);
+        for (var cid : cids) {
+          call.write(block(cid, present(blocks, cid)));
+          sent.incrementAndGet();
+        }
+      } catch (RuntimeException | StatusException | InterruptedException e) {
+        call.cancel("the tree could not be sent", e);
         throw e;
       }
       call.halfClose();
-      return call.read();
+      return call.read() != null;
     });
   }
 
-  static Block block(Cid cid, byte[] block) {
-    return Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes())).setData(ByteString.copyFrom(block)).build();
+  /// A block that has to be there.
+  ///
+  /// @throws IllegalArgumentException if it is not
+  public static byte[] present(BlockSource blocks, Cid cid) {
+    try {
+      return blocks.get(cid).orElseThrow(() -> new IllegalArgumentException("block " + cid + " is not there"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /// A block as it travels.
+  public static Block block(Cid cid, byte[] block) {
+    return Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes())).setData(UnsafeByteOperations.unsafeWrap(block))
+        .build();
   }
 
   /// Posts a job.
@@ -136,7 +177,7 @@ public final class MarketClient implements AutoCloseable {
   }
 
   private static <T> boolean drain(BlockingClientCall<?, T> call, Consumer<T> consumer)
-      throws io.grpc.StatusException, InterruptedException {
+      throws StatusException, InterruptedException {
     try {
       for (var next = call.read(); next != null; next = call.read()) {
         consumer.accept(next);
@@ -167,24 +208,15 @@ public final class MarketClient implements AutoCloseable {
     return Calls.run(() -> signed(MarketGrpc.getExplainJobMethod(), request).explainJob(request));
   }
 
-  /// Fetches the blocks of a job's result.
+  /// The blocks of a job's result as they come, to be closed; nothing is checked here.
   ///
-  /// @param sink takes every block; nothing is checked here
-  public void result(JobId job, BlockSink sink) {
-    var request = GetResultRequest.newBuilder().setJob(bytes(job.digest())).build();
-    Calls.run(() -> {
-      var call = attached(MarketGrpc.getGetResultMethod(), request.toByteString(), timed(TRANSFER_SECONDS_MAX))
-          .getResult(request);
-      return drain(call, block -> put(sink, block));
-    });
-  }
-
-  static void put(BlockSink sink, Block block) {
-    try {
-      sink.put(Cid.ofBytes(block.getCid().toByteArray()), block.getData().toByteArray());
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  /// @param have blocks that need not come
+  /// @param bytesMax the most bytes to come
+  public BlockStream result(JobId job, Collection<Bytes32> have, long bytesMax) {
+    var request = GetResultRequest.newBuilder().setJob(bytes(job.digest()))
+        .addAllHave(have.stream().map(MarketClient::bytes).toList()).build();
+    return new BlockStream(Calls.run(() -> attached(MarketGrpc.getGetResultMethod(), request.toByteString(),
+        timed(TRANSFER_SECONDS_MAX)).getResult(request)), bytesMax);
   }
 
   /// The caller's balance.

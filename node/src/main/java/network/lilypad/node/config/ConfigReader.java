@@ -83,7 +83,8 @@ public final class ConfigReader {
         root.at("gateway").duration("ask-timeout", Duration.ofMillis(100), Duration.ofSeconds(60)),
         management.flag("enabled") ? List.of(listener(management)) : List.of(),
         root.at("ledger").lp("faucet-limit", Lp.of(1000)), market(root.at("market")),
-        keyFile(root.at("solver"), dataDir), limits(root.at("limits")), agent(root.at("agent")));
+        keyFile(root.at("solver"), dataDir), limits(root.at("limits")), agent(root.at("agent")),
+        files(root.at("files")));
   }
 
   private static void embedded(Section ledger) {
@@ -139,6 +140,35 @@ public final class ConfigReader {
         limits.number("nonces", 1000, 10_000_000));
   }
 
+  private static FilesConfig files(Section files) {
+    var kind = switch (files.text("kind")) {
+      case "local" -> new FilesConfig.Kind.Local(optional(files.at("local"), "folder"));
+      case "s3" -> s3(files.at("s3"));
+      case "ipfs" -> new FilesConfig.Kind.Ipfs(files.at("ipfs").uri("api"), optional(files.at("ipfs"), "token-file"));
+      default -> throw files.refused("kind", files.text("kind"), "local, s3 or ipfs");
+    };
+    return new FilesConfig(kind, files.duration("retention", Duration.ofDays(1), YEAR.multipliedBy(100)),
+        files.duration("sweep-every", Duration.ofSeconds(1), Duration.ofDays(1)),
+        files.text("inputs-gateway").isEmpty() ? Optional.empty() : Optional.of(files.uri("inputs-gateway")));
+  }
+
+  private static FilesConfig.Kind s3(Section s3) {
+    for (var key : new String[]{"region", "bucket"}) {
+      if (!s3.text(key).matches("[a-z0-9][a-z0-9.-]{1,62}")) {
+        throw s3.refused(key, s3.text(key), "2 to 63 lower-case letters, digits, dots and hyphens");
+      }
+    }
+    if (!s3.text("prefix").matches("[A-Za-z0-9_./-]{0,200}")) {
+      throw s3.refused("prefix", s3.text("prefix"), "up to 200 letters, digits and . _ / -");
+    }
+    return new FilesConfig.Kind.S3(s3.uri("endpoint"), s3.text("region"), s3.text("bucket"), s3.text("prefix"),
+        optional(s3, "credentials-file"));
+  }
+
+  private static Optional<Path> optional(Section section, String key) {
+    return section.text(key).isEmpty() ? Optional.empty() : Optional.of(section.path(key));
+  }
+
   private static NodeConfig.Agent agent(Section agent) {
     var offered = Resources.cpu(agent.number("milli-cpu", 0, Integer.MAX_VALUE),
         agent.bytes("ram", 0, Long.MAX_VALUE) / MIB, agent.bytes("disk", 0, Long.MAX_VALUE) / MIB);
@@ -146,7 +176,17 @@ public final class ConfigReader {
     return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent));
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent),
+        docker(agent.at("docker")));
+  }
+
+  private static NodeConfig.Docker docker(Section docker) {
+    var host = docker.text("host");
+    if (!host.isEmpty() && !host.startsWith("unix:///")) {
+      throw docker.refused("host", host, "unix:///path, the socket of an engine on this machine");
+    }
+    return new NodeConfig.Docker(docker.flag("enabled"), host,
+        docker.text("credentials").isEmpty() ? "" : docker.path("credentials").toString());
   }
 
   private static NodeConfig.Policy policy(Section agent) {

@@ -22,8 +22,9 @@ import network.lilypad.protocol.value.Resources;
 /// @param solverKeyFile where the solver's private key is
 /// @param limits bounds
 /// @param agent what a provider agent offers by default
+/// @param files where large content lies
 public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, List<Listener> management, Lp faucetLimit,
-    Market market, Path solverKeyFile, Limits limits, Agent agent) {
+    Market market, Path solverKeyFile, Limits limits, Agent agent, FilesConfig files) {
 
   /// A port to listen at.
   ///
@@ -81,9 +82,17 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
   /// @param policy what its owner lets run
+  /// @param docker its container engine
   public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
       int maxReviewSeconds,
-      Duration offerValidity, Policy policy) {}
+      Duration offerValidity, Policy policy, Docker docker) {}
+
+  /// A container engine.
+  ///
+  /// @param enabled whether it is used where it answers
+  /// @param host its socket; empty: the usual one
+  /// @param credentials folder of a Docker `config.json`; empty: the user's own
+  public record Docker(boolean enabled, String host, String credentials) {}
 
   /// What a provider's owner lets run; each is documented in `reference.conf`.
   ///
@@ -112,6 +121,6 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param port 0 takes a free one
   public NodeConfig at(Path otherDataDir, int port) {
     return new NodeConfig(otherDataDir, new Listener(gateway.host, port, gateway.tls), askTimeout, List.of(),
-        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent);
+        faucetLimit, market, otherDataDir.resolve("keys").resolve("solver.key"), limits, agent, files);
   }
 }

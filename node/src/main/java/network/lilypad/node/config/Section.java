@@ -2,6 +2,8 @@ package network.lilypad.node.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,21 @@ record Section(Config all, String path) {
     } catch (InvalidPathException _) {
       throw refused(key, text, "a path");
     }
+  }
+
+  URI uri(String key) {
+    var text = text(key);
+    try {
+      var uri = new URI(text);
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null
+          && uri.getFragment() == null && !text.endsWith("/")) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // refused below
+    }
+    throw refused(key, text, "an address such as https://host:port without a slash at its end, user or query");
   }
 
   /// A list of texts, none of them empty.

@@ -2,17 +2,28 @@ package network.lilypad.node.gateway;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import java.util.ArrayList;
+import java.util.List;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.value.InvalidValueException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The blocks of one tree on their way into the store, counted and bounded. Confined to one thread at a time.
 public final class Blocks {
+  private static final Logger LOG = LoggerFactory.getLogger(Blocks.class);
+  /// What waits in memory to be stored at once: a few large blocks, or many small ones.
+  private static final int HELD_BYTES_MAX = 8 << 20;
+  private static final int HELD_MAX = 500;
+
   private final ContentStore store;
   private final long limit;
+  private final List<ContentStore.Named> held = new ArrayList<>();
+  private int heldBytes;
   private int stored;
   private long bytes;
 
@@ -22,7 +33,7 @@ public final class Blocks {
     this.limit = limit;
   }
 
-  /// Stores a block.
+  /// Takes a block, and stores those that have been taken when there are enough.
   ///
   /// @throws RuntimeException that [Refused#of] understands, if it is too large or not what its name says
   public void take(Block block) {
@@ -30,8 +41,28 @@ public final class Blocks {
         new Rejection.TooLarge("block in bytes", block.getData().size(), BlockSink.MAX_BLOCK_BYTES));
     bytes += block.getData().size();
     Refused.unless(bytes <= limit, new Rejection.TooLarge("tree in bytes", bytes, limit));
-    if (store.putBlock(cid(block.getCid()), block.getData().toByteArray())) {
-      stored++;
+    held.add(new ContentStore.Named(cid(block.getCid()), block.getData()));
+    heldBytes += block.getData().size();
+    if (heldBytes >= HELD_BYTES_MAX || held.size() == HELD_MAX) {
+      flush();
+    }
+  }
+
+  /// Stores what has been taken: durable when this returns.
+  ///
+  /// @throws RuntimeException that [Refused#of] understands, if a block is not what its name says, or the store is full
+  public void flush() {
+    stored += store.putBlocks(held);
+    held.clear();
+    heldBytes = 0;
+  }
+
+  /// Stores what has been taken although nobody waits for it: best effort.
+  public void keep() {
+    try {
+      flush();
+    } catch (RuntimeException e) {
+      LOG.debug("blocks of a broken transfer were not stored", e);
     }
   }
 

@@ -27,6 +27,8 @@ import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.MissingBlocksReply;
+import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.PutBlobReply;
 import network.lilypad.protocol.proto.v1.PutTreeReply;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
@@ -72,6 +74,10 @@ final class MarketService extends MarketGrpc.MarketImplBase {
 
   @Override public StreamObserver<Block> putTree(StreamObserver<PutTreeReply> out) {
     return new TreeIntake(ports.store(), ports.config().limits().contentBytes(), out);
+  }
+
+  @Override public void missingBlocks(MissingBlocksRequest request, StreamObserver<MissingBlocksReply> out) {
+    answer(out, () -> Wanted.missing(ports.store(), request.getDigestsList()));
   }
 
   @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> out) {
@@ -123,7 +129,10 @@ final class MarketService extends MarketGrpc.MarketImplBase {
       var view = desk.own(caller, job(request.getJob()));
       var root = desk.result(view).orElseThrow(
           () -> Refused.because(new Rejection.NotFound("result of job", view.job().toString())));
-      ports.store().walk(root, (cid, block) -> stream.send(Blocks.block(cid, block)));
+      Refused.unless(ports.store().tree(root).isPresent(),
+          new Rejection.NotFound("kept result of job", view.job().toString()));
+      ports.store().walk(root, Wanted.have(request.getHaveList()),
+          (cid, block) -> stream.send(Blocks.block(cid, block)));
     });
   }
 

@@ -2,6 +2,7 @@ package network.lilypad.node.gateway;
 
 import com.google.protobuf.ByteString;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,6 +12,7 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
@@ -59,7 +61,7 @@ final class Submission {
       return known;
     }
     requireTimesAndPrice(offer.word());
-    requireContent(offer.word(), spec);
+    requireContent(job, offer.word(), spec);
     var lock = locks.get(Math.floorMod(offer.word().creator().hashCode(), LOCKS));
     lock.lock();
     try {
@@ -91,15 +93,17 @@ final class Submission {
         new Rejection.TooExpensive(minimum.gwei(), offer.maxPrice().gwei()));
   }
 
-  private void requireContent(JobOffer offer, ByteString encoded) {
+  /// Everything is held before it is looked for: what is found then cannot be swept any more.
+  private void requireContent(JobId job, JobOffer offer, ByteString encoded) {
     var work = offer.work();
     var spec = Refused.unlessAdmitted(WireDoor.admitSpec(work.module(), encoded));
     Refused.unless(spec.engine() == work.engine(),
         new Rejection.BadContent("spec", "its engine is " + spec.engine() + ", the offer's is " + work.engine()));
+    hold(job, spec, work.inputs());
     requireProgram(spec);
     if (!work.inputs().isZero()) {
       try {
-        ports.store().requireTree(work.inputs());
+        ports.store().requireInputs(work.inputs());
       } catch (ContentException e) {
         throw Refused.because(new Rejection.BadContent("inputs " + work.inputs(), String.valueOf(e.getMessage())));
       }
@@ -108,6 +112,15 @@ final class Submission {
       upload.append(encoded.toByteArray());
       upload.finish();
     }
+    ports.store().keep(work.module());
+  }
+
+  private void hold(JobId job, JobSpec spec, Bytes32 inputs) {
+    var held = new HashMap<Bytes32, Boolean>();
+    held.put(spec.image(), false);
+    held.put(inputs, true);
+    held.remove(Bytes32.ZERO);
+    ports.store().holds().hold(job, held);
   }
 
   private void requireProgram(JobSpec spec) {

@@ -19,8 +19,12 @@ final class TreeIntake extends Intake<Block, PutTreeReply> {
   }
 
   @Override protected PutTreeReply finish() {
+    blocks.flush();
     return PutTreeReply.newBuilder().setStored(blocks.stored()).setBytes(blocks.bytes()).build();
   }
 
-  @Override protected void release() {}
+  /// What came before the line broke need not come again.
+  @Override protected void release() {
+    blocks.keep();
+  }
 }

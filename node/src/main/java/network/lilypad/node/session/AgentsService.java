@@ -3,6 +3,7 @@ package network.lilypad.node.session;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import network.lilypad.node.gateway.Blocks;
 import network.lilypad.node.gateway.GatewayPorts;
 import network.lilypad.node.gateway.PacedStream;
 import network.lilypad.node.gateway.Refused;
+import network.lilypad.node.gateway.Wanted;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.proto.v1.AgentMessage;
@@ -27,6 +29,8 @@ import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.GetBlobRequest;
 import network.lilypad.protocol.proto.v1.GetInputsRequest;
+import network.lilypad.protocol.proto.v1.MissingBlocksReply;
+import network.lilypad.protocol.proto.v1.MissingResultBlocksRequest;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.value.Bytes32;
@@ -82,8 +86,9 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
       var terms = access.require(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "GetBlob");
       var digest = ApiWire.bytes32("digest", request.getDigest());
       Refused.unless(belongs(digest, terms), new Rejection.NotFound("blob", digest.toString()));
-      send(digest, ports.store().open(digest).orElseThrow(
-          () -> Refused.because(new Rejection.NotFound("blob", digest.toString()))), stream);
+      var bytes = ports.store().open(digest).orElseThrow(
+          () -> Refused.because(new Rejection.NotFound("blob", digest.toString())));
+      send(digest, skipped(bytes, request.getOffset()), stream);
     });
   }
 
@@ -92,6 +97,18 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
     var module = terms.offer().word().work().module();
     return digest.equals(module) || ports.store().small(module, JobSpecWire.MAX_BYTES)
         .map(spec -> JobSpecWire.decode(ByteString.copyFrom(spec)).image()).filter(digest::equals).isPresent();
+  }
+
+  private static InputStream skipped(InputStream bytes, long offset) {
+    try {
+      bytes.skipNBytes(Math.max(0, offset));
+      return bytes;
+    } catch (EOFException e) {
+      throw Refused
+          .because(new Rejection.Malformed("offset", Long.toUnsignedString(offset), "at most the blob's size"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void send(Bytes32 digest, InputStream bytes, PacedStream<BlobChunk> stream) {
@@ -115,8 +132,18 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
       var terms = access.require(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "GetInputs");
       var inputs = terms.offer().word().work().inputs();
       if (!inputs.isZero()) {
-        ports.store().walk(inputs, (cid, block) -> stream.send(Blocks.block(cid, block)));
+        ports.store().walk(inputs, Wanted.have(request.getHaveList()),
+            (cid, block) -> stream.send(Blocks.block(cid, block)));
       }
+    });
+  }
+
+  @Override public void missingResultBlocks(MissingResultBlocksRequest request,
+      StreamObserver<MissingBlocksReply> out) {
+    var caller = SignedService.caller();
+    PacedStream.write(out, threads, stream -> {
+      access.require(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "MissingResultBlocks");
+      stream.send(Wanted.missing(ports.store(), request.getDigestsList()));
     });
   }
 

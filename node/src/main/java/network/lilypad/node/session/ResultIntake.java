@@ -1,6 +1,7 @@
 package network.lilypad.node.session;
 
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
 import network.lilypad.node.gateway.ApiWire;
 import network.lilypad.node.gateway.Blocks;
 import network.lilypad.node.gateway.Intake;
@@ -10,6 +11,7 @@ import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.JobId;
 
 /// Stores a result tree. The receipt is given when every block is here and hashes up to the root.
 final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
@@ -18,6 +20,7 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
   private final ContentStore store;
   private final Blocks blocks;
   private Bytes32 root = Bytes32.ZERO;
+  private JobId job = new JobId(Bytes32.ZERO);
 
   ResultIntake(DealAccess access, Address caller, StreamObserver<ResultReceipt> out) {
     super(out);
@@ -29,7 +32,8 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
 
   @Override protected void take(ResultBlock message) {
     if (root.isZero()) {
-      access.require(caller, new DealId(ApiWire.bytes32("deal", message.getDeal())), "PutResult");
+      var terms = access.require(caller, new DealId(ApiWire.bytes32("deal", message.getDeal())), "PutResult");
+      job = access.ports().signatures().jobId(terms.offer().word());
       root = ApiWire.bytes32("root", message.getRoot());
     }
     if (message.hasBlock()) {
@@ -38,10 +42,15 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
   }
 
   @Override protected ResultReceipt finish() {
+    blocks.flush();
+    store.holds().hold(job, Map.of(root, true));
     var tree = store.requireTree(root);
     return ResultReceipt.newBuilder().setRoot(ApiWire.bytes(tree.root())).setBlocks(tree.blocks())
         .setBytes(tree.bytes()).build();
   }
 
-  @Override protected void release() {}
+  /// What came before the line broke need not come again.
+  @Override protected void release() {
+    blocks.keep();
+  }
 }

@@ -1,16 +1,37 @@
 package network.lilypad.node.store;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
+import network.lilypad.node.files.FileBody;
+import network.lilypad.node.files.FileDirectory;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
@@ -23,21 +44,31 @@ import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
 
 /// Programs, specs and the blocks of trees, each by its sha2-256: a blob's digest and a block's are the same kind of name,
-/// so they share one store. Storing again changes nothing. Up to 1 MiB lies in the database, above that in the folder
-/// `content` beside it; what is stored is on the disk when the call returns, and a crash at any point leaves either all of
-/// it or nothing that is known.
+/// so they share one store. Storing again changes nothing. Below 1 MiB it lies in the database, from there on, which is a full
+/// chunk of a large file, in the file directory. What is stored is on the disk when the call returns, and a crash at any
+/// point leaves either all of it or nothing that is known.
 ///
-/// Bounded by a total; nothing is evicted. Thread-safe. Blocks the calling thread.
+/// Bounded by a total. What nobody needs is ended by the [Sweeper]. Thread-safe. Blocks the calling thread.
 public final class ContentStore implements BlockSource, BlockSink {
   /// What the database takes; larger content is a file.
-  public static final int INLINE_BYTES = 1 << 20;
+  public static final int INLINE_BYTES = (1 << 20) - 1;
   private static final long RETRY_MILLIS = 60_000;
 
   private final DataSource database;
-  private final ContentFiles files;
-  private final TreeLimits treeLimits;
-  private final long limit;
+  private final ContentRows rows;
+  private final FileDirectory files;
+  private final Setting setting;
+  private final InstantSource clock;
   private final AtomicLong used;
+
+  /// How a store is bounded.
+  ///
+  /// @param spool the folder of uploads on their way, emptied at the start
+  /// @param trees how much one tree may have
+  /// @param bytesMax all content together
+  /// @param retention how long content is kept after its last use
+  /// @param origin where inputs may be fetched from that nobody has brought; not trusted
+  public record Setting(Path spool, TreeLimits trees, long bytesMax, Duration retention, BlockSource origin) {}
 
   /// A tree that was walked and found whole.
   ///
@@ -46,26 +77,33 @@ public final class ContentStore implements BlockSource, BlockSink {
   /// @param bytes of them
   public record Tree(Bytes32 root, int blocks, long bytes) {}
 
-  private ContentStore(DataSource database, ContentFiles files, TreeLimits treeLimits, long limit, long used) {
+  /// A block and its name.
+  public record Named(Cid cid, ByteString block) {}
+
+  private ContentStore(DataSource database, FileDirectory files, Setting setting, InstantSource clock) {
     this.database = database;
+    this.rows = new ContentRows(database);
     this.files = files;
-    this.treeLimits = treeLimits;
-    this.limit = limit;
-    this.used = new AtomicLong(used);
+    this.setting = setting;
+    this.clock = clock;
+    this.used = new AtomicLong(rows.bytes());
   }
 
-  /// Opens the store of a data directory.
+  /// Opens the store.
   ///
-  /// @param treeLimits how much one tree may have
-  /// @param limit all content together, in bytes
-  /// @throws StoreUnavailableException if database or folder do not answer
-  public static ContentStore open(DataSource database, Path dataDir, TreeLimits treeLimits, long limit) {
+  /// @param files where large content lies; closed by whoever opened it
+  /// @throws StoreUnavailableException if database or spool do not answer
+  public static ContentStore open(DataSource database, FileDirectory files, Setting setting, InstantSource clock) {
     try {
-      long used = Sql.transaction(database, sql -> sql.one("select coalesce(sum(size), 0) from content",
-          row -> row.getLong(1)).orElse(0L));
-      return new ContentStore(database, ContentFiles.open(dataDir.resolve("content")), treeLimits, limit, used);
+      Files.createDirectories(setting.spool);
+      try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(setting.spool)) {
+        for (Path leftover : leftovers) {
+          Files.delete(leftover);
+        }
+      }
+      return new ContentStore(database, files, setting, clock);
     } catch (IOException e) {
-      throw new StoreUnavailableException("content folder of " + dataDir, e);
+      throw new StoreUnavailableException("folder " + setting.spool, e);
     }
   }
 
@@ -77,19 +115,48 @@ public final class ContentStore implements BlockSource, BlockSink {
     return new Upload(this, digest, most);
   }
 
+  /// Stores blocks, all at once: fewer and larger waits for the disk than one by one. Equal blocks are stored once.
+  ///
+  /// @param blocks in memory, so a few mebibytes
+  /// @return how many were new
+  /// @throws ContentRefusedException `TooLarge`, `BadContent` if one does not hash to its name, `Overloaded`
+  public int putBlocks(List<Named> blocks) {
+    var wanted = new LinkedHashMap<Bytes32, ByteString>();
+    blocks.parallelStream().forEach(ContentStore::check);
+    blocks.forEach(named -> wanted.putIfAbsent(named.cid.digest(), named.block));
+    wanted.keySet().removeAll(known(wanted.keySet()));
+    long bytes = wanted.values().stream().mapToLong(ByteString::size).sum();
+    var rest = wanted.entrySet().stream().map(entry -> row(entry.getKey(), entry.getValue())).toList();
+    try {
+      add(bytes, rest, file -> new FileBody.Held(Objects.requireNonNull(wanted.get(file))));
+    } catch (IOException e) {
+      throw new StoreUnavailableException("content", e);
+    }
+    return rest.size();
+  }
+
+  private static void check(Named named) {
+    if (named.block.size() > MAX_BLOCK_BYTES) {
+      throw new ContentRefusedException(
+          new Rejection.TooLarge("content in bytes", named.block.size(), MAX_BLOCK_BYTES));
+    }
+    var actual = Cid.ofBlock(named.cid.codec(), named.block.toByteArray());
+    if (!actual.equals(named.cid)) {
+      throw new ContentRefusedException(
+          new Rejection.BadContent("content " + named.cid.digest(), "its sha2-256 is " + actual.digest()));
+    }
+  }
+
+  private static ContentRows.Row row(Bytes32 digest, ByteString block) {
+    return new ContentRows.Row(digest, block.size(), block.size() <= INLINE_BYTES ? block : null);
+  }
+
   /// Stores a block. An equal block is stored once.
   ///
   /// @return whether it was new
-  /// @throws ContentRefusedException `TooLarge`, `BadContent` if it does not hash to its name, `Overloaded`
+  /// @throws ContentRefusedException as [#putBlocks]
   public boolean putBlock(Cid cid, byte[] block) {
-    if (contains(cid.digest()) && Cid.ofBlock(cid.codec(), block).equals(cid)) {
-      return false;
-    }
-    try (var upload = upload(cid.digest(), MAX_BLOCK_BYTES)) {
-      upload.append(block);
-      upload.finish();
-      return true;
-    }
+    return putBlocks(List.of(new Named(cid, UnsafeByteOperations.unsafeWrap(block)))) > 0;
   }
 
   @Override public void put(Cid cid, byte[] block) {
@@ -101,21 +168,25 @@ public final class ContentStore implements BlockSource, BlockSink {
     return size(digest).isPresent();
   }
 
+  /// Those of the digests that are here, and will be for half the retention at least.
+  public Set<Bytes32> known(Collection<Bytes32> digests) {
+    long now = clock.instant().getEpochSecond();
+    return rows.known(digests, now, now - setting.retention.toSeconds() / 2);
+  }
+
   /// The size in bytes of stored content.
   public Optional<Long> size(Bytes32 digest) {
-    return Sql.transaction(database,
-        sql -> sql.one("select size from content where digest = ?", row -> row.getLong(1), digest.bytes()));
+    return rows.size(digest);
   }
 
   /// The bytes of stored content, to be closed.
   public Optional<InputStream> open(Bytes32 digest) {
     try {
-      var row = Sql.transaction(database, sql -> sql.one("select bytes from content where digest = ?",
-          found -> Optional.ofNullable(found.getBytes(1)), digest.bytes()));
+      var row = rows.bytes(digest);
       if (row.isEmpty()) {
         return Optional.empty();
       }
-      return Optional.of(row.get().isPresent() ? new ByteArrayInputStream(row.get().get()) : files.read(digest));
+      return row.get().isPresent() ? Optional.of(new ByteArrayInputStream(row.get().get())) : files.open(digest);
     } catch (IOException e) {
       throw new StoreUnavailableException("content " + digest, e);
     }
@@ -145,58 +216,156 @@ public final class ContentStore implements BlockSource, BlockSink {
         row -> new Tree(root, row.getInt(1), row.getLong(2)), root.bytes()));
   }
 
-  /// Makes sure that every block of a tree is here and hashes up to its root, and remembers it.
+  /// Makes sure that every block of a tree is here and hashes up to its root, and remembers it. Leaves were hashed when
+  /// they came and are not read again.
   ///
   /// @throws ContentException whatever is wrong or missing, or more than the tree limits
   public Tree requireTree(Bytes32 root) {
     return tree(root).orElseGet(() -> {
-      var counted = new long[2];
-      walk(root, (_, block) -> {
-        counted[0]++;
-        counted[1] += block.length;
-      });
-      var tree = new Tree(root, Math.toIntExact(counted[0]), counted[1]);
+      var sizes = new HashMap<Bytes32, Long>();
+      outline(root, cid -> sizes.computeIfAbsent(cid.digest(), digest -> size(digest).orElse(0L)));
+      var tree = new Tree(root, sizes.size(), sizes.values().stream().mapToLong(size -> size).sum());
       insert("insert into tree values (?, ?, ?)", root.bytes(), tree.blocks, tree.bytes);
       return tree;
     });
   }
 
-  /// Hands the blocks of a tree out, the root first and each once, hashed again on the way.
+  /// Names the blocks of a tree, nodes before what they link to, and each as often as it is linked.
   ///
+  /// @throws ContentException whatever is wrong or missing, or more than the tree limits
+  void outline(Bytes32 root, Consumer<Cid> visitor) {
+    new UnixFsReader(this, setting.trees).outline(Cid.ofDirectory(root),
+        leaf -> size(leaf.digest()).map(size -> OptionalInt.of(Math.toIntExact(size))).orElse(OptionalInt.empty()),
+        visitor);
+  }
+
+  /// Makes sure that a tree is here, and fetches what is missing of it from the origin, block by block, checked and
+  /// bounded.
+  ///
+  /// @throws ContentException whatever is wrong or missing, or more than the tree limits
+  public Tree requireInputs(Bytes32 root) {
+    if (tree(root).isEmpty()) {
+      new UnixFsReader(cid -> {
+        var here = get(cid);
+        if (here.isPresent()) {
+          return here;
+        }
+        var there = setting.origin.get(cid);
+        there.filter(block -> block.length <= MAX_BLOCK_BYTES && Cid.ofBlock(cid.codec(), block).equals(cid))
+            .ifPresent(block -> putBlock(cid, block));
+        return there;
+      }, setting.trees).verify(Cid.ofDirectory(root));
+    }
+    return requireTree(root);
+  }
+
+  /// Hands the blocks of a tree out, the root first and each once. Whoever gets them hashes them.
+  ///
+  /// @param without blocks that are not wanted
   /// @param sink takes each block; what it throws ends the walk
   /// @throws ContentException whatever is wrong or missing
-  public void walk(Bytes32 root, BlockSink sink) {
-    var seen = new HashSet<Cid>();
-    new UnixFsReader(cid -> {
+  public void walk(Bytes32 root, Set<Bytes32> without, BlockSink sink) {
+    var seen = new HashSet<>(without);
+    BlockSource nodes = cid -> {
       var block = get(cid);
-      if (block.isPresent() && seen.add(cid)) {
+      if (block.isPresent() && seen.add(cid.digest())) {
         sink.put(cid, block.get());
       }
       return block;
-    }, treeLimits).verify(Cid.ofDirectory(root));
+    };
+    new UnixFsReader(nodes, setting.trees).outline(Cid.ofDirectory(root), cid -> {
+      var size = size(cid.digest());
+      if (size.isEmpty() || !seen.add(cid.digest())) {
+        return size.map(bytes -> OptionalInt.of(Math.toIntExact(bytes))).orElse(OptionalInt.empty());
+      }
+      var leaf = get(cid);
+      if (leaf.isPresent()) {
+        sink.put(cid, leaf.get());
+      }
+      return leaf.map(bytes -> OptionalInt.of(bytes.length)).orElse(OptionalInt.empty());
+    }, _ -> {});
+  }
+
+  /// What jobs need.
+  public Holds holds() {
+    return new Holds(database, clock);
+  }
+
+  /// Keeps content for ever: what is part of a job's record.
+  public void keep(Bytes32 digest) {
+    rows.keep(digest);
+  }
+
+  /// Who ends what nobody needs.
+  public Sweeper sweeper(RandomGenerator random) {
+    return new Sweeper(database, this, setting.retention, clock, random);
   }
 
   /// Stores what an upload has collected, in a file if it has one.
   void keep(Bytes32 digest, long size, byte[] inline, @Nullable Path file) throws IOException {
-    if (contains(digest)) {
-      return;
-    }
-    reserve(size);
-    boolean kept = false;
-    try {
-      if (file != null) {
-        files.keep(file, digest);
-      }
-      kept = insert("insert into content values (?, ?, ?)", digest.bytes(), size, file == null ? inline : null);
-    } finally {
-      if (!kept) {
-        used.addAndGet(-size);
-      }
+    if (known(List.of(digest)).isEmpty()) {
+      var row = new ContentRows.Row(digest, size, file == null ? UnsafeByteOperations.unsafeWrap(inline) : null);
+      add(size, List.of(row), _ -> new FileBody.Spooled(Objects.requireNonNull(file)));
     }
   }
 
-  ContentFiles files() {
+  /// Where the bytes of a file come from.
+  private interface Bodies {
+    FileBody of(Bytes32 digest);
+  }
+
+  private void add(long bytes, List<ContentRows.Row> content, Bodies bodies) throws IOException {
+    reserve(bytes);
+    long added = 0;
+    try {
+      var large = content.stream().filter(row -> row.bytes() == null).toList();
+      long now = clock.instant().getEpochSecond();
+      if (!large.isEmpty()) {
+        rows.announce(large, now);
+        write(large, bodies);
+      }
+      added = rows.publish(content, now);
+    } finally {
+      used.addAndGet(added - bytes);
+    }
+  }
+
+  private void write(List<ContentRows.Row> large, Bodies bodies) throws IOException {
+    if (large.size() == 1) {
+      files.put(large.getFirst().digest(), bodies.of(large.getFirst().digest()));
+      return;
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var puts = new ArrayList<Callable<Boolean>>();
+      for (var row : large) {
+        puts.add(() -> {
+          files.put(row.digest(), bodies.of(row.digest()));
+          return true;
+        });
+      }
+      for (var each : threads.invokeAll(puts)) {
+        each.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IOException("content could not be written: " + e.getCause(), e);
+    }
+  }
+
+  FileDirectory files() {
     return files;
+  }
+
+  /// A fresh file for an upload to write into.
+  Path spool() throws IOException {
+    return Files.createTempFile(setting.spool, "upload", "");
+  }
+
+  /// Counts anew what is stored: other nodes store and sweep, too.
+  void recount() {
+    used.set(rows.bytes());
   }
 
   static MessageDigest sha256() {
@@ -209,9 +378,10 @@ public final class ContentStore implements BlockSource, BlockSink {
 
   private void reserve(long size) {
     long after = used.addAndGet(size);
-    if (after > limit) {
+    if (after > setting.bytesMax) {
       used.addAndGet(-size);
-      throw new ContentRefusedException(new Rejection.Overloaded("bytes in the content store", limit, RETRY_MILLIS));
+      throw new ContentRefusedException(
+          new Rejection.Overloaded("bytes in the content store", setting.bytesMax, RETRY_MILLIS));
     }
   }
 

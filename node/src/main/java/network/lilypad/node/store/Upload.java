@@ -85,7 +85,7 @@ public final class Upload implements AutoCloseable {
     if (size <= ContentStore.INLINE_BYTES) {
       return memory;
     }
-    file = store.files().begin();
+    file = store.spool();
     spill = Files.newOutputStream(file);
     memory.writeTo(spill);
     memory.reset();

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,12 +15,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import network.lilypad.actors.market.MarketTerms;
 import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.actors.market.MatchmakerEntity;
 import network.lilypad.chain.Settlement;
 import network.lilypad.chain.local.LocalLedger;
 import network.lilypad.node.config.NodeConfig;
+import network.lilypad.node.files.IpfsGateway;
 import network.lilypad.node.gateway.Gateway;
 import network.lilypad.node.gateway.GatewayPorts;
 import network.lilypad.node.read.EarningList;
@@ -30,6 +33,7 @@ import network.lilypad.node.read.ReadSide;
 import network.lilypad.node.session.AgentsService;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.node.store.Database;
+import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.sign.Signatures;
 import network.lilypad.protocol.sign.Wallet;
@@ -101,11 +105,26 @@ public final class Node implements AutoCloseable {
     ReadSide.start(system, connections, base.threads);
     // Jobs that waited through a restart are woken by their matchmaker, and it by us.
     entities.neighbours().matchmaker(config.market().id()).tell(new Matchmaker.Tick());
-    var store = ContentStore.open(connections, config.dataDir(),
-        new TreeLimits(config.limits().contentBytes(), config.limits().treeEntries()), config.limits().storeBytes());
+    var store = store(connections);
     return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections),
         new RunReports(connections), new EarningList(connections), signatures,
         base.solver.address(), base.clock::seconds, config);
+  }
+
+  private ContentStore store(DataSource database) {
+    var files = opened(Storage.open(config, System.getenv()));
+    BlockSource origin = _ -> Optional.empty();
+    if (config.files().inputsGateway().isPresent()) {
+      origin = opened(new IpfsGateway(config.files().inputsGateway().get()));
+    }
+    var limits = config.limits();
+    var store = ContentStore.open(database, files,
+        new ContentStore.Setting(Storage.spool(config).resolve("unfinished"),
+            new TreeLimits(limits.contentBytes(), limits.treeEntries()), limits.storeBytes(),
+            config.files().retention(), origin),
+        InstantSource.system());
+    opened(Storage.sweep(store.sweeper(random), config.files().sweepEvery()));
+    return store;
   }
 
   /// Starts the actor system and forms a cluster of one.

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -20,8 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import network.lilypad.node.auth.RejectionStatus;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.TreeLimits;
-import network.lilypad.protocol.content.UnixFsWriter;
+import network.lilypad.protocol.content.UnixFsReader;
 import network.lilypad.protocol.proto.v1.AcceptResultRequest;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.Balance;
@@ -41,6 +41,8 @@ import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.LogPiece;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.MissingBlocksReply;
+import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.PutBlobReply;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
@@ -86,7 +88,9 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
     Files.writeString(folder.resolve("stdout"), stdout);
     Files.writeString(folder.resolve("stderr"), "");
     Files.writeString(folder.resolve("exitCode"), exitCode);
-    var root = new UnixFsWriter(result::put, new TreeLimits(1 << 20, 100)).writeDirectory(folder);
+    var blocks = FolderBlocks.of(folder, new TreeLimits(1 << 20, 100));
+    new UnixFsReader(blocks, new TreeLimits(1 << 20, 100)).blocks(blocks.root(), result::put);
+    var root = blocks.root();
     return deal().toBuilder().setPhase(2).setPhaseName("RESULTS_SUBMITTED").setCost(10_000)
         .setResult(ByteString.copyFrom(root.digest().bytes())).build();
   }
@@ -151,6 +155,10 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
     };
   }
 
+  @Override public void missingBlocks(MissingBlocksRequest request, StreamObserver<MissingBlocksReply> reply) {
+    answer(reply, MissingBlocksReply.newBuilder().addAllMissing(request.getDigestsList()).build());
+  }
+
   @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> reply) {
     if (refuseSubmit) {
       reply.onError(RejectionStatus.exception(submitRefusal));
@@ -172,10 +180,8 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void getResult(GetResultRequest request, StreamObserver<Block> reply) {
-    Deque<Block> blocks = new ArrayDeque<>();
-    result.forEach((cid, block) -> blocks.addFirst(Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes()))
+    result.forEach((cid, block) -> reply.onNext(Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes()))
         .setData(ByteString.copyFrom(damageResult ? damaged(block) : block)).build()));
-    blocks.forEach(reply::onNext);
     reply.onCompleted();
   }
 

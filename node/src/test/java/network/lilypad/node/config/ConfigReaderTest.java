@@ -91,6 +91,7 @@ class ConfigReaderTest {
       "ledger.faucet-limit = 1001|lilypad.ledger.faucet-limit|1001|at most 1000 LP",
       "ledger.faucet-limit = \"1,5\"|lilypad.ledger.faucet-limit|1,5|nine decimals",
       "ledger.kind = paper|lilypad.ledger.kind|paper|embedded",
+      "agent.docker.host = \"tcp://elsewhere:2375\"|lilypad.agent.docker.host|tcp://elsewhere:2375|unix:///path",
       "agent.policy.max-run = 8d|lilypad.agent.policy.max-run|PT192H|PT1S to PT168H",
       "agent.policy.network.mode = some|lilypad.agent.policy.network.mode|some|none, http, full",
       "agent.policy.deals = 0|lilypad.agent.policy.deals|0|1 to 256",

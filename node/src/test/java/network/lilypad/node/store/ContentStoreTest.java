@@ -3,12 +3,21 @@ package network.lilypad.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
+import network.lilypad.node.files.FileBody;
+import network.lilypad.node.files.FileDirectory;
+import network.lilypad.node.files.LocalDirectory;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.Cid;
@@ -31,17 +40,24 @@ class ContentStoreTest {
   Path directory;
   private Database database;
   private ContentStore store;
+  private FileDirectory files;
 
-  @BeforeEach void open() {
+  @BeforeEach void open() throws IOException {
     database = Database.open(directory);
-    store = ContentStore.open(database.connections(), directory, TREES, LIMIT);
+    files = LocalDirectory.open(directory.resolve("content"));
+    store = store();
   }
 
   @AfterEach void close() {
     database.close();
   }
 
-  private void restart() {
+  private ContentStore store() {
+    return ContentStore.open(database.connections(), files, new ContentStore.Setting(directory.resolve("spool"), TREES,
+        LIMIT, Duration.ofDays(1), _ -> Optional.empty()), InstantSource.system());
+  }
+
+  private void restart() throws IOException {
     database.close();
     open();
   }
@@ -109,7 +125,7 @@ class ContentStoreTest {
     }).extracting(ContentRefusedException::why).isEqualTo(new Rejection.TooLarge("content in bytes", 11, 10));
   }
 
-  @Test void a_full_store_refuses_and_what_it_holds_is_counted_again_after_a_restart() {
+  @Test void a_full_store_refuses_and_what_it_holds_is_counted_again_after_a_restart() throws IOException {
     // given
     put(bytes(10 << 20));
     restart();
@@ -119,26 +135,26 @@ class ContentStoreTest {
     assertThat(put(bytes(6 << 20))).isEqualTo(6 << 20);
   }
 
-  @Test void a_crash_before_a_file_has_its_name_leaves_nothing() throws IOException {
+  @Test void a_crash_while_an_upload_is_written_leaves_nothing() throws IOException {
     // given: a process that died while it wrote
     var bytes = bytes(2 << 20);
-    Files.write(store.files().begin(), java.util.Arrays.copyOf(bytes, 1000));
-    Files.write(store.files().begin(), bytes);
+    Files.write(store.spool(), java.util.Arrays.copyOf(bytes, 1000));
+    Files.write(store.spool(), bytes);
     // when
     restart();
     // then
-    assertThat(filesBelow(directory.resolve("content"))).isEmpty();
+    assertThat(filesBelow(directory.resolve("spool"))).isEmpty();
     assertThat(store.contains(digest(bytes))).isFalse();
     put(bytes);
     assertThat(read(bytes)).isEqualTo(bytes);
   }
 
-  @Test void a_crash_between_name_and_row_leaves_nothing_that_is_known_and_putting_again_heals() throws IOException {
-    // given: a process that died after the rename
+  @Test void a_crash_between_file_and_row_leaves_nothing_that_is_known_and_putting_again_heals() throws IOException {
+    // given: a process that died after the file was announced and half of it written
     var bytes = bytes(2 << 20);
-    var written = store.files().begin();
-    Files.write(written, bytes);
-    store.files().keep(written, digest(bytes));
+    new ContentRows(database.connections())
+        .announce(List.of(new ContentRows.Row(digest(bytes), bytes.length, null)), 1);
+    files.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes, 0, 1000)));
     // when
     restart();
     // then
@@ -146,6 +162,36 @@ class ContentStoreTest {
     assertThat(store.open(digest(bytes))).isEmpty();
     put(bytes);
     assertThat(read(bytes)).isEqualTo(bytes);
+  }
+
+  @Test void many_blocks_go_in_at_once_small_and_large_new_and_known() throws IOException {
+    // given
+    var large = bytes(ContentStore.INLINE_BYTES + 1);
+    var small = bytes(100);
+    put(small);
+    var blocks = List.of(named(small), named(large), named(bytes(7)), named(bytes(7)), named(bytes(2 << 20)));
+    // when
+    assertThat(store.putBlocks(blocks)).isEqualTo(3);
+    assertThat(store.putBlocks(blocks)).isZero();
+    restart();
+    // then
+    for (var bytes : List.of(small, large, bytes(7), bytes(2 << 20))) {
+      assertThat(read(bytes)).isEqualTo(bytes);
+    }
+    assertThat(filesBelow(directory.resolve("content"))).hasSize(2);
+    assertThat(store.known(List.of(digest(small), digest(bytes(8))))).containsExactly(digest(small));
+  }
+
+  @Test void one_wrong_block_among_many_is_refused_and_none_is_stored() {
+    var wrong = new ContentStore.Named(Cid.ofBlock(Cid.Codec.RAW, bytes(5)), ByteString.copyFrom(bytes(6)));
+    assertThatExceptionOfType(ContentRefusedException.class)
+        .isThrownBy(() -> store.putBlocks(List.of(named(bytes(10)), wrong)))
+        .extracting(ContentRefusedException::why).isInstanceOf(Rejection.BadContent.class);
+    assertThat(store.contains(digest(bytes(10)))).isFalse();
+  }
+
+  private static ContentStore.Named named(byte[] bytes) {
+    return new ContentStore.Named(Cid.ofBlock(Cid.Codec.RAW, bytes), ByteString.copyFrom(bytes));
   }
 
   @Test void a_tree_is_known_when_every_block_is_there_and_hands_out_its_root_first() throws IOException {
@@ -161,9 +207,14 @@ class ContentStoreTest {
     // then
     assertThat(store.tree(root)).contains(known);
     var order = new ArrayList<Cid>();
-    store.walk(root, (cid, _) -> order.add(cid));
+    store.walk(root, Set.of(), (cid, _) -> order.add(cid));
     assertThat(order).hasSize(known.blocks()).doesNotHaveDuplicates().startsWith(Cid.ofDirectory(root));
     assertThat(known.blocks()).isEqualTo(7);
+    var have = order.stream().filter(cid -> cid.codec() == Cid.Codec.RAW).limit(2).toList();
+    var rest = new ArrayList<Cid>();
+    store.walk(root, Set.of(have.getFirst().digest(), have.getLast().digest()), (cid, _) -> rest.add(cid));
+    order.removeAll(have);
+    assertThat(rest).isEqualTo(order);
   }
 
   @Test void a_tree_with_a_missing_block_is_not_known() throws IOException {

@@ -39,6 +39,12 @@ public final class ContentException extends RuntimeException {
     NOT_A_DIRECTORY,
     /// Not the four parts of a result, or an exit code that is none.
     MALFORMED_RESULT,
+    /// Not a CAR file of version 1 with one root.
+    MALFORMED_CAR,
+    /// A block in a CAR file whose name is not a CIDv1 with sha2-256, raw or dag-pb.
+    UNSUPPORTED_CODEC,
+    /// A CAR file that names no root, or does not bring the root's block.
+    MISSING_ROOT,
     /// The directory to write into is not empty. The caller's fault.
     TARGET_OCCUPIED,
     /// A name that this machine's file system cannot hold. This machine's fault.

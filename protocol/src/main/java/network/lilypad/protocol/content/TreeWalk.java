@@ -20,12 +20,29 @@ final class TreeWalk {
   private final Budget budget;
   private final Layout layout;
   private final TreeTarget target;
+  private final Leaves leaves;
 
   TreeWalk(VerifiedBlocks blocks, Budget budget, Layout layout, TreeTarget target) {
+    this(blocks, budget, layout, target, (cid, at, out) -> {
+      byte[] leaf = blocks.get(cid, at);
+      out.write(leaf);
+      return leaf.length;
+    });
+  }
+
+  TreeWalk(VerifiedBlocks blocks, Budget budget, Layout layout, TreeTarget target, Leaves leaves) {
     this.blocks = blocks;
     this.budget = budget;
     this.layout = layout;
     this.target = target;
+    this.leaves = leaves;
+  }
+
+  /// Where the chunks of files come from.
+  @FunctionalInterface
+  interface Leaves {
+    /// @return the chunk's length
+    int copy(Cid leaf, Place at, OutputStream out) throws IOException;
   }
 
   void root(Cid root) throws IOException {
@@ -126,15 +143,14 @@ final class TreeWalk {
 
     /// Only the last leaf may be short: this also bounds the leaves by the bytes they bring.
     void leaf(Cid cid) throws IOException {
-      byte[] bytes = blocks.get(cid, at);
-      if (ended || bytes.length > layout.chunkBytes()) {
-        throw new ContentException(Reason.NOT_CANONICAL, at.toString(), bytes.length + " bytes in leaf " + cid,
+      int length = leaves.copy(cid, at, out);
+      if (ended || length > layout.chunkBytes()) {
+        throw new ContentException(Reason.NOT_CANONICAL, at.toString(), length + " bytes in leaf " + cid,
             "full chunks of " + layout.chunkBytes() + " bytes, only the last one shorter");
       }
-      ended = bytes.length < layout.chunkBytes();
-      budget.spendBytes(bytes.length, at);
-      rebuilt.add(cid, bytes.length);
-      out.write(bytes);
+      ended = length < layout.chunkBytes();
+      budget.spendBytes(length, at);
+      rebuilt.add(cid, length);
     }
   }
 }

@@ -2,6 +2,9 @@ package network.lilypad.protocol.content;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import network.lilypad.protocol.content.ContentException.Reason;
 
 /// Turns blocks back into files, trusting nobody: every block is hashed before it is looked at, and only the very tree
@@ -60,10 +63,63 @@ public final class UnixFsReader {
     }
   }
 
+  /// Checks the tree and hands its blocks out, the root first, a node before what it links to, and each block once.
+  ///
+  /// @param root a directory's CID
+  /// @param sink takes each block
+  /// @throws ContentException as [#read]; the sink then has some blocks
+  public void blocks(Cid root, BlockSink sink) {
+    var seen = new HashSet<Cid>();
+    BlockSource tee = cid -> {
+      var block = source.get(cid);
+      if (block.isPresent() && Cid.ofBlock(cid.codec(), block.get()).equals(cid) && seen.add(cid)) {
+        sink.put(cid, block.get());
+      }
+      return block;
+    };
+    new UnixFsReader(tee, limits, layout).verify(root);
+  }
+
+  /// What a holder of blocks knows of a leaf without reading it.
+  @FunctionalInterface
+  public interface LeafSizes {
+    /// The length of a block in bytes, or empty if there is no such block.
+    ///
+    /// @throws IOException if it could not be found out
+    OptionalInt size(Cid leaf) throws IOException;
+  }
+
+  /// Checks the tree without reading the bytes of its files: for a holder who hashed each block when it came. Nodes are
+  /// read and hashed.
+  ///
+  /// @param root a directory's CID
+  /// @param sizes says which leaves are there
+  /// @param visitor hears of each block in the order of [#blocks], but as often as it is linked
+  /// @throws ContentException as [#verify]
+  public void outline(Cid root, LeafSizes sizes, Consumer<Cid> visitor) {
+    var nodes = new VerifiedBlocks(cid -> {
+      visitor.accept(cid);
+      return source.get(cid);
+    });
+    try {
+      walk(root, new TreeWalk(nodes, new Budget(limits), layout, TreeTarget.NONE, (cid, at, _) -> {
+        visitor.accept(cid);
+        return sizes.size(cid).orElseThrow(
+            () -> new ContentException(Reason.MISSING_BLOCK, at.toString(), cid, "the source has every block"));
+      }));
+    } catch (IOException e) {
+      throw new ContentException(e);
+    }
+  }
+
   private void walk(Cid root, TreeTarget target) throws IOException {
+    walk(root, new TreeWalk(new VerifiedBlocks(source), new Budget(limits), layout, target));
+  }
+
+  static void walk(Cid root, TreeWalk walk) throws IOException {
     if (root.codec() != Cid.Codec.DAG_PB) {
       throw new ContentException(Reason.NOT_A_DIRECTORY, "root", root, "the CID of a directory");
     }
-    new TreeWalk(new VerifiedBlocks(source), new Budget(limits), layout, target).root(root);
+    walk.root(root);
   }
 }

@@ -25,6 +25,13 @@ public final class UnixFsWriter {
   private final BlockSink sink;
   private final TreeLimits limits;
   private final Layout layout;
+  private final FileWriting files;
+
+  /// How one regular file becomes blocks.
+  @FunctionalInterface
+  interface FileWriting {
+    Link write(Path file, Place at, Budget budget) throws IOException;
+  }
 
   /// @param sink takes every block; [BlockSink#NONE] if only roots are wanted
   /// @param limits how much to take in one call
@@ -36,6 +43,14 @@ public final class UnixFsWriter {
     this.sink = sink;
     this.limits = limits;
     this.layout = layout;
+    this.files = this::streamed;
+  }
+
+  UnixFsWriter(BlockSink sink, TreeLimits limits, FileWriting files) {
+    this.sink = sink;
+    this.limits = limits;
+    this.layout = Layout.STANDARD;
+    this.files = files;
   }
 
   /// Writes one file, read to its end and not closed.
@@ -44,7 +59,7 @@ public final class UnixFsWriter {
   /// @throws ContentException `TOO_MANY_BYTES` or `IO`
   public Cid writeFile(InputStream bytes) {
     try {
-      return new Walk(new Budget(limits)).file(bytes, Place.ROOT).cid();
+      return stream(bytes, Place.ROOT, new Budget(limits)).cid();
     } catch (IOException e) {
       throw new ContentException(e);
     }
@@ -65,6 +80,25 @@ public final class UnixFsWriter {
     } catch (IOException e) {
       throw new ContentException(e);
     }
+  }
+
+  private Link streamed(Path file, Place at, Budget budget) throws IOException {
+    try (var bytes = Files.newInputStream(file, NOFOLLOW_LINKS)) {
+      return stream(bytes, at, budget);
+    }
+  }
+
+  private Link stream(InputStream bytes, Place at, Budget budget) throws IOException {
+    var builder = new FileBuilder(layout, sink);
+    byte[] chunk = bytes.readNBytes(layout.chunkBytes());
+    do {
+      budget.spendBytes(chunk.length, at);
+      var cid = Cid.ofBlock(Cid.Codec.RAW, chunk);
+      sink.put(cid, chunk);
+      builder.add(cid, chunk.length);
+      chunk = bytes.readNBytes(layout.chunkBytes());
+    } while (chunk.length > 0);
+    return builder.finish();
   }
 
   private final class Walk {
@@ -133,22 +167,7 @@ public final class UnixFsWriter {
             attributes.isSymbolicLink() ? "a symbolic link" : "a fifo, socket or device",
             "a regular file or a directory");
       }
-      try (var bytes = Files.newInputStream(path, NOFOLLOW_LINKS)) {
-        return file(bytes, at);
-      }
-    }
-
-    Link file(InputStream bytes, Place at) throws IOException {
-      var builder = new FileBuilder(layout, sink);
-      byte[] chunk = bytes.readNBytes(layout.chunkBytes());
-      do {
-        budget.spendBytes(chunk.length, at);
-        var cid = Cid.ofBlock(Cid.Codec.RAW, chunk);
-        sink.put(cid, chunk);
-        builder.add(cid, chunk.length);
-        chunk = bytes.readNBytes(layout.chunkBytes());
-      } while (chunk.length > 0);
-      return builder.finish();
+      return files.write(path, at, budget);
     }
   }
 }

@@ -1,0 +1,43 @@
+package network.lilypad.executor.docker;
+
+import java.util.Optional;
+import network.lilypad.executor.Outcome;
+
+/// Ends a run before its time: the first reason counts, and what the run is doing then is ended on a thread of its own.
+/// Thread-safe.
+final class Brake {
+  private Optional<Outcome> reason = Optional.empty();
+  private Runnable action = () -> {};
+  private boolean over;
+
+  /// Ends the run, unless it has ended or is being ended.
+  synchronized void pull(Outcome why) {
+    if (!over && reason.isEmpty()) {
+      reason = Optional.of(why);
+      act();
+    }
+  }
+
+  /// From now on, this is how to end it; done at once if it is to be ended already.
+  synchronized void acts(Runnable how) {
+    action = how;
+    if (reason.isPresent()) {
+      act();
+    }
+  }
+
+  private void act() {
+    Thread.ofPlatform().daemon().name("docker-brake").start(action);
+  }
+
+  /// Why it was ended, if it was.
+  synchronized Optional<Outcome> reason() {
+    return reason;
+  }
+
+  /// The same, and no more reason is taken.
+  synchronized Optional<Outcome> settle() {
+    over = true;
+    return reason;
+  }
+}

@@ -1,0 +1,192 @@
+package network.lilypad.executor.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Container;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.Executor;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.RunDirectory;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.protocol.Defect;
+import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.NetworkPolicy;
+
+/// Runs containers with an engine of this machine. See `gpu-executor/README.md` for what is enforced how.
+///
+/// Containers carry labels of their owner and their deal: those that outlive the agent are found again, and nobody else's are
+/// ever touched.
+public final class DockerExecutor implements Executor, AutoCloseable {
+  private final DockerSetting setting;
+  private final InstantSource clock;
+  private final EngineClient engine;
+  private final Images images;
+  /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
+  private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
+  private volatile boolean looked;
+
+  private DockerExecutor(DockerSetting setting, InstantSource clock) {
+    this.setting = setting;
+    this.clock = clock;
+    this.engine = new EngineClient(setting.engine());
+    this.images = new Images(engine, setting.credentials());
+  }
+
+  /// An executor, whether or not its engine answers now.
+  ///
+  /// @param clock the time that usage is told in
+  public static DockerExecutor of(DockerSetting setting, InstantSource clock) {
+    return new DockerExecutor(setting, clock);
+  }
+
+  @Override public Engine engine() {
+    return Engine.DOCKER;
+  }
+
+  @Override public Probe probe() {
+    try {
+      return new Probe(true, engine.version());
+    } catch (ExecutorUnavailableException | DockerException e) {
+      return new Probe(false, setting.engine() + ": " + e.getMessage());
+    }
+  }
+
+  @Override public Execution start(Task task, Sink sink) {
+    Defect.unless(task.spec().engine() == Engine.DOCKER, "engine: " + task.spec().engine() + " (expected: DOCKER)");
+    checkNetwork(task);
+    try {
+      prepare(task);
+      return watched(DockerRun.start(run(task), task, sink), task);
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("disk: " + e, e);
+    }
+  }
+
+  /// Both sides must want a network: the job, or it would not be granted one, and the machine's owner.
+  private void checkNetwork(Task task) {
+    var asked = task.grant().network();
+    if (asked == NetworkPolicy.HTTP || asked.number() > setting.network().number()) {
+      throw ExecutorUnavailableException
+          .forGood(
+              "network: " + asked + " (expected: NONE" + (setting.network() == NetworkPolicy.FULL ? " or FULL" : "")
+                  + ", which this machine allows)");
+    }
+  }
+
+  private static void prepare(Task task) throws IOException {
+    var directory = task.directory();
+    directory.prepare();
+    // What programs leave is closed to other users of this machine, and open to whatever user the program is.
+    Files.setPosixFilePermissions(directory.home(), PosixFilePermissions.fromString("rwx------"));
+    Files.createDirectories(ContainerPlan.inputs(directory));
+    for (var folder : ContainerPlan.outputs(task).values()) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+  }
+
+  private DockerRun.Setting run(Task task) throws IOException {
+    var network = task.grant().network() == NetworkPolicy.FULL ? "bridge" : "none";
+    return new DockerRun.Setting(engine, images,
+        new ContainerPlan(setting.owner(), user(task.directory()), network, Map.of()), clock);
+  }
+
+  /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root
+  /// does that by itself.
+  private String user(RunDirectory directory) throws IOException {
+    var uid = (Integer) Files.getAttribute(directory.home(), "unix:uid");
+    var gid = (Integer) Files.getAttribute(directory.home(), "unix:gid");
+    return uid == 0 || engine.rootless() ? "" : uid + ":" + gid;
+  }
+
+  private Execution watched(DockerRun run, Task task) {
+    run.whenOver(result -> {
+      if (result) {
+        lost.remove(task.deal());
+      } else {
+        lost.add(task.deal());
+      }
+    });
+    return run;
+  }
+
+  @Override public Optional<Execution> adopt(Task task, Sink sink) {
+    if (!looked) {
+      lost.addAll(survivors());
+      looked = true;
+    }
+    if (!lost.contains(task.deal())) {
+      return Optional.empty();
+    }
+    var survivor = answered(() -> containers(task.deal())).filter(found -> adoptable(found, task.directory()));
+    if (survivor.isEmpty()) {
+      discard(task.deal());
+      return Optional.empty();
+    }
+    return survivor.map(found -> adopt(task, sink, found));
+  }
+
+  private Execution adopt(Task task, Sink sink, Container found) {
+    try {
+      var begun = Instant.ofEpochMilli(Long.parseLong(found.getLabels().getOrDefault(ContainerPlan.BEGUN, "0")));
+      return watched(DockerRun.adopt(run(task), task, sink, found.getId(), begun), task);
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("disk: " + e, e);
+    }
+  }
+
+  /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the program
+  /// is run again.
+  private boolean adoptable(Container found, RunDirectory directory) {
+    boolean whole = Files.isDirectory(directory.outputs()) && !Files.exists(directory.exitCode())
+        && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
+    return whole && ("running".equals(found.getState())
+        || ("exited".equals(found.getState()) && engine.ending(found.getId()).equals(Set.of("die"))));
+  }
+
+  private Optional<Container> containers(DealId deal) {
+    return engine.containers(ContainerPlan.labels(setting.owner(), deal)).stream().findFirst();
+  }
+
+  @Override public Set<DealId> survivors() {
+    return answered(() -> engine.containers(Map.of(ContainerPlan.OWNER, setting.owner()))).stream()
+        .map(found -> DealId.parse(found.getLabels().getOrDefault(ContainerPlan.DEAL, ""))).collect(Collectors.toSet());
+  }
+
+  @Override public void discard(DealId deal) {
+    answered(() -> {
+      engine.containers(ContainerPlan.labels(setting.owner(), deal)).forEach(found -> engine.remove(found.getId()));
+      return deal;
+    });
+    lost.remove(deal);
+  }
+
+  private static <T> T answered(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (DockerException e) {
+      throw new ExecutorUnavailableException("docker: " + e.getMessage(), e);
+    }
+  }
+
+  @Override public void prefetch(String image) {
+    answered(() -> images.prefetch(image));
+  }
+
+  /// Ends the connections to the engine. Containers that run go on, unseen: cancel them first.
+  @Override public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,265 @@
+package network.lilypad.executor.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import network.lilypad.executor.Execution;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Outcome;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One container from its making to its removal, on a thread of its own.
+///
+/// An end counts only if the engine knows of nobody who asked for it: an engine that is stopped, and an owner who tidies up,
+/// end containers too, and that is no end of the program's own but a fault of the machine.
+final class DockerRun implements Execution {
+  /// The engine learns of a kill for want of memory beside the end itself, and sometimes after it.
+  private static final int MEMORY_LOOKS = 10;
+  private static final long MEMORY_LOOK_MILLIS = 50;
+  private static final int SIGKILL = 137;
+  /// What a shell gives for programs that their own faults end.
+  private static final Map<Integer, String> TRAPS = Map.of(132, "illegal instruction", 134, "aborted", 135, "bus error",
+      136, "arithmetic fault", 139, "segmentation fault");
+
+  private static final Logger LOG = LoggerFactory.getLogger(DockerRun.class);
+
+  /// What a run needs.
+  record Setting(EngineClient engine, Images images, ContainerPlan plan, InstantSource clock) {}
+
+  private final Setting setting;
+  private final Task task;
+  private final Sink sink;
+  private final Instant startedAt;
+  private final Brake brake = new Brake();
+  private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+
+  private DockerRun(Setting setting, Task task, Sink sink, Instant startedAt) {
+    this.setting = setting;
+    this.task = task;
+    this.sink = sink;
+    this.startedAt = startedAt;
+  }
+
+  /// What is done between the opening of the streams and the result.
+  private interface Way {
+    Outcome take(Streams streams, Guard guard) throws IOException;
+  }
+
+  /// Begins a run whose directory is prepared.
+  static DockerRun start(Setting setting, Task task, Sink sink) {
+    var run = new DockerRun(setting, task, sink, setting.clock().instant());
+    run.begin(run::fresh);
+    return run;
+  }
+
+  /// Goes on with a run whose container lives.
+  ///
+  /// @param startedAt when it began
+  static DockerRun adopt(Setting setting, Task task, Sink sink, String container, Instant startedAt) {
+    var run = new DockerRun(setting, task, sink, startedAt);
+    run.begin((streams, guard) -> {
+      run.setting.engine().logs(container, streams);
+      sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+      return run.watched(container, streams, guard);
+    });
+    return run;
+  }
+
+  private void begin(Way way) {
+    Thread.ofPlatform().daemon().name("docker-" + task.deal()).start(() -> live(way));
+  }
+
+  private void live(Way way) {
+    try {
+      ended.complete(run(way));
+    } catch (Throwable failure) {
+      brake.settle();
+      ended.completeExceptionally(failure);
+    }
+  }
+
+  private Ended run(Way way) throws IOException, InterruptedException {
+    var left = task.grant().time().minus(Duration.between(startedAt, setting.clock().instant()));
+    try (var guard = Guard.start(task, brake, left); var streams = new Streams(task, sink, brake)) {
+      var outcome = way.take(streams, guard);
+      return conclude(outcome, streams, guard);
+    }
+  }
+
+  private Outcome fresh(Streams streams, Guard guard) {
+    sink.progress(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
+    var container = create();
+    if (container.isEmpty()) {
+      return brake.settle().orElseThrow();
+    }
+    setting.engine().attach(container.get(), streams);
+    var refusal = start(container.get());
+    if (refusal.isPresent()) {
+      setting.engine().remove(container.get());
+      return refusal.get();
+    }
+    sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    return watched(container.get(), streams, guard);
+  }
+
+  private Optional<String> create() {
+    var image = setting.images().ready(task.spec(), sink, brake);
+    brake.acts(() -> {});
+    if (image.isEmpty() || brake.reason().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(create(image.get()));
+    } catch (NotFoundException _) {
+      setting.images().forget(task.spec());
+      return setting.images().ready(task.spec(), sink, brake).map(this::create);
+    }
+  }
+
+  private String create(Images.Image image) {
+    return setting.engine().create(image.reference(), setting.plan().name(task.deal()),
+        command -> setting.plan().apply(command, task, image, startedAt));
+  }
+
+  /// @return what became of a program that cannot be started
+  private Optional<Outcome> start(String container) {
+    try {
+      setting.engine().start(container);
+      return Optional.empty();
+    } catch (DockerException e) {
+      var outcome = Refusal.of(e).outcome(task);
+      if (outcome.isEmpty()) {
+        setting.engine().remove(container);
+        throw Refusal.of(e).fault(task);
+      }
+      return outcome;
+    }
+  }
+
+  private Outcome watched(String container, Streams streams, Guard guard) {
+    brake.acts(() -> setting.engine().kill(container));
+    var processor = new Processor(container);
+    processor.look();
+    guard.measure(processor);
+    int code = setting.engine().await(container);
+    streams.drain();
+    var outcome = brake.settle().orElseGet(() -> own(container, code));
+    cpu = processor.used();
+    removal = Thread.ofPlatform().daemon().name("docker-removal").start(() -> remove(container));
+    return outcome;
+  }
+
+  private Duration cpu = Duration.ZERO;
+  /// Goes on beside the making of the result.
+  private Thread removal = Thread.ofPlatform().unstarted(() -> {});
+
+  private Outcome own(String container, int code) {
+    if (setting.engine().ending(container).contains("kill")) {
+      throw new ExecutorUnavailableException("docker: the container was stopped from outside");
+    }
+    if (code == 0) {
+      return new Outcome.Exited(0);
+    }
+    if (killedForMemory(container, code)) {
+      return new Outcome.OutOfMemory(task.grant().resources().ramMib());
+    }
+    var trap = TRAPS.get(code);
+    return trap == null ? new Outcome.Exited(code) : new Outcome.Trapped(trap, code);
+  }
+
+  private boolean killedForMemory(String container, int code) {
+    for (int i = 0; i < MEMORY_LOOKS; i++) {
+      if (Boolean.TRUE.equals(setting.engine().state(container).getOOMKilled())) {
+        return true;
+      }
+      if (code != SIGKILL || !rested()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static boolean rested() {
+    try {
+      Thread.sleep(MEMORY_LOOK_MILLIS);
+      return true;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void remove(String container) {
+    try {
+      setting.engine().remove(container);
+    } catch (DockerException | ExecutorUnavailableException e) {
+      LOG.warn("container {} of deal {} is left behind: {}", container, task.deal(), e.getMessage());
+    }
+  }
+
+  private Ended conclude(Outcome own, Streams streams, Guard guard) throws IOException, InterruptedException {
+    guard.close();
+    var directory = task.directory();
+    var tree = new OutputTree(directory, ContainerPlan.outputs(task).values(), task.grant().output());
+    var over = tree.settle();
+    var outcome = stopped(own) ? own : over.orElse(own);
+    streams.close();
+    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes(), StandardOpenOption.APPEND);
+    directory.conclude(outcome);
+    removal.join();
+    var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu, streams.bytes() + tree.bytes());
+    return new Ended(outcome, directory.result(), usage);
+  }
+
+  private static boolean stopped(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Cancelled _,Outcome.DeadlineExceeded _,Outcome.OutputTooLarge _,Outcome.DiskFull _ -> true;
+      case Outcome.Exited _,Outcome.OutOfMemory _,Outcome.Trapped _ -> false;
+    };
+  }
+
+  /// A clock that was set back makes no negative run.
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  @Override public void cancel() {
+    brake.pull(new Outcome.Cancelled());
+  }
+
+  @Override public Ended await() throws InterruptedException {
+    try {
+      return ended.get();
+    } catch (ExecutionException failure) {
+      throw fault(failure.getCause());
+    }
+  }
+
+  private RuntimeException fault(@Nullable Throwable cause) {
+    return switch (cause) {
+      case ExecutorUnavailableException unavailable -> unavailable;
+      case DockerException refused -> new ExecutorUnavailableException("docker: " + refused.getMessage(), refused);
+      case IOException disk -> new ExecutorUnavailableException("disk: " + disk, disk);
+      case null, default -> new IllegalStateException("docker run of " + task.deal(), cause);
+    };
+  }
+
+  /// Calls back when the run has ended, with whether there is a result.
+  void whenOver(Consumer<Boolean> told) {
+    var _ = ended.whenComplete((_, failure) -> told.accept(failure == null));
+  }
+}

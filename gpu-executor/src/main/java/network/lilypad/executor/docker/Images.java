@@ -1,0 +1,142 @@
+package network.lilypad.executor.docker;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.model.AuthConfig;
+import com.github.dockerjava.core.DockerConfigFile;
+import com.github.dockerjava.core.NameParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Sink;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.JobSpec;
+
+/// The images of an engine, found by what a job pins: an image's id or the digest of its manifest, never its tag. Blocks.
+/// Thread-safe.
+final class Images {
+  /// A machine has some dozens.
+  private static final int KNOWN_MAX = 1000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EngineClient engine;
+  private final Path credentials;
+  private final Cache<Bytes32, Image> known = Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
+
+  Images(EngineClient engine, Path credentials) {
+    this.engine = engine;
+    this.credentials = credentials;
+  }
+
+  /// An image on this machine.
+  ///
+  /// @param reference names exactly this image to the engine
+  /// @param volumes the paths where it wants disk of its own
+  record Image(String reference, List<String> volumes) {}
+
+  /// The job's image, which is pulled if it is not here. Empty if the brake was pulled first.
+  ///
+  /// @throws ExecutorUnavailableException if it is not to be had
+  Optional<Image> ready(JobSpec spec, Sink sink, Brake brake) {
+    var image = Optional.ofNullable(known.getIfPresent(spec.image())).or(() -> find(spec));
+    if (image.isEmpty()) {
+      var pulled = pull(spec, sink, brake);
+      if (brake.reason().isPresent()) {
+        return Optional.empty();
+      }
+      image = find(spec);
+      if (image.isEmpty()) {
+        throw missing(spec, pulled);
+      }
+    }
+    known.put(spec.image(), image.get());
+    return image;
+  }
+
+  /// Pulls an image by its reference, unless it is here.
+  ///
+  /// @return the reference
+  /// @throws ExecutorUnavailableException if it is not to be had
+  String prefetch(String reference) {
+    if (engine.image(reference).isEmpty()) {
+      var pull = new Pull(Sink.NONE);
+      engine.pull(tagged(reference), login(repository(reference)), pull);
+      pull.await(new Brake());
+    }
+    return reference;
+  }
+
+  /// Without tag and digest an engine would pull every tag there is.
+  private static String tagged(String reference) {
+    return reference.equals(repository(reference)) ? reference + ":latest" : reference;
+  }
+
+  /// Forgets what is known of an image: the engine does not have it any more.
+  void forget(JobSpec spec) {
+    known.invalidate(spec.image());
+  }
+
+  private Optional<Image> find(JobSpec spec) {
+    var digest = digest(spec);
+    var candidates = spec.imageName().isEmpty()
+        ? Stream.of(digest)
+        : Stream.of(digest, repository(spec.imageName()) + "@" + digest);
+    return candidates.flatMap(reference -> engine.image(reference).stream().filter(found -> is(found, digest))
+        .map(found -> new Image(reference, volumes(found)))).findFirst();
+  }
+
+  private static boolean is(InspectImageResponse found, String digest) {
+    return digest.equals(found.getId()) || Optional.ofNullable(found.getRepoDigests()).orElse(List.of()).stream()
+        .anyMatch(name -> name.endsWith("@" + digest));
+  }
+
+  private static List<String> volumes(InspectImageResponse found) {
+    return Optional.ofNullable(found.getConfig()).map(config -> config.getVolumes()).map(Map::keySet)
+        .map(paths -> paths.stream().sorted().toList()).orElse(List.of());
+  }
+
+  private String pull(JobSpec spec, Sink sink, Brake brake) {
+    if (spec.imageName().isEmpty()) {
+      throw missing(spec, "the job does not say where it is from");
+    }
+    var repository = repository(spec.imageName());
+    var pull = new Pull(sink);
+    brake.acts(pull::abort);
+    engine.pull(repository + "@" + digest(spec), login(repository), pull);
+    return pull.await(brake);
+  }
+
+  private static ExecutorUnavailableException missing(JobSpec spec, String why) {
+    return ExecutorUnavailableException.forGood(
+        "image missing or different: " + spec.imageName() + " " + digest(spec) + ": " + why);
+  }
+
+  private Optional<AuthConfig> login(String repository) {
+    try {
+      var host = NameParser.resolveRepositoryName(repository).hostname;
+      return Optional.ofNullable(DockerConfigFile.loadConfig(JSON, credentials.toString()).resolveAuthConfig(host));
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("registry passwords: " + credentials + " cannot be read", e);
+    }
+  }
+
+  private static String digest(JobSpec spec) {
+    return "sha256:" + spec.image().toString().substring(2);
+  }
+
+  /// The name without tag and digest: `host:5000/a/b:tag@sha256:...` becomes `host:5000/a/b`.
+  static String repository(String name) {
+    var untagged = Objects.requireNonNull(Arrays.asList(name.split("@", 2)).getFirst());
+    int colon = untagged.indexOf(':', untagged.lastIndexOf('/') + 1);
+    return colon < 0 ? untagged : untagged.substring(0, colon);
+  }
+}

@@ -1,0 +1,94 @@
+package network.lilypad.executor.docker;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Sink;
+
+/// One image on its way from a registry: adds up the layers and tells how far it is.
+final class Pull extends ResultCallback.Adapter<PullResponseItem> {
+  /// Engines tell of every few KiB; people look at four numbers a second.
+  private static final long TELL_NANOS = 250_000_000;
+
+  private final Sink sink;
+  private final Map<String, Long> done = new HashMap<>();
+  private final Map<String, Long> total = new HashMap<>();
+  private Optional<String> error = Optional.empty();
+  private long told = System.nanoTime() - TELL_NANOS;
+
+  Pull(Sink sink) {
+    this.sink = sink;
+    sink.progress(new Sink.Progress(Sink.Phase.PULLING, 0, 0));
+  }
+
+  @Override public void onNext(PullResponseItem item) {
+    var detail = item.getProgressDetail();
+    if (item.getErrorDetail() != null) {
+      error = Optional.of(String.valueOf(item.getErrorDetail().getMessage()));
+    } else if (item.getId() != null && detail != null && detail.getTotal() != null && detail.getCurrent() != null
+        && "Downloading".equals(item.getStatus())) {
+      done.put(item.getId(), detail.getCurrent());
+      total.put(item.getId(), detail.getTotal());
+      tell();
+    } else if (item.getId() != null && "Download complete".equals(item.getStatus())) {
+      total.computeIfPresent(item.getId(), (id, bytes) -> {
+        done.put(id, bytes);
+        return bytes;
+      });
+      tell();
+    }
+  }
+
+  private void tell() {
+    if (System.nanoTime() - told >= TELL_NANOS) {
+      told = System.nanoTime();
+      sink.progress(new Sink.Progress(Sink.Phase.PULLING, sum(done), sum(total)));
+    }
+  }
+
+  private static long sum(Map<String, Long> layers) {
+    return layers.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /// Lets the engine stop fetching.
+  void abort() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("docker: a pull does not stop", e);
+    }
+  }
+
+  /// Waits for the end, whatever it is.
+  ///
+  /// @return what there is to say of it
+  /// @throws ExecutorUnavailableException if the registry failed
+  String await(Brake brake) {
+    try {
+      awaitCompletion();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutorUnavailableException("docker: interrupted", e);
+    } catch (RuntimeException failure) {
+      error = error.or(() -> Optional.of(String.valueOf(failure.getMessage())));
+    }
+    if (brake.reason().isPresent() || error.isEmpty()) {
+      return "pulled, but it is another one";
+    }
+    throw refused(error.get()) ? ExecutorUnavailableException.forGood("image pull: " + error.get())
+        : new ExecutorUnavailableException("image pull: " + error.get());
+  }
+
+  /// Whether the registry said no, which it will say again.
+  private static boolean refused(String error) {
+    var text = error.toLowerCase(Locale.ROOT);
+    return Stream.of("denied", "unauthorized", "no basic auth", "not found", "manifest unknown", "invalid reference")
+        .anyMatch(text::contains);
+  }
+}

@@ -1,0 +1,219 @@
+package network.lilypad.executor.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import network.lilypad.executor.Execution.Ended;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Guests;
+import network.lilypad.executor.Listener;
+import network.lilypad.executor.Outcome.Cancelled;
+import network.lilypad.executor.Outcome.DeadlineExceeded;
+import network.lilypad.executor.Outcome.DiskFull;
+import network.lilypad.executor.Outcome.Exited;
+import network.lilypad.executor.Outcome.OutOfMemory;
+import network.lilypad.executor.Outcome.Trapped;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.NetworkPolicy;
+import network.lilypad.protocol.value.Resources;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Hostile programs in containers: what they cannot do, what is told of it by name, and that a neighbour does not notice.
+final class ContainmentTest {
+  private static final DockerExecutor EXECUTOR = DockerExecutor.of(DockerSetting.of(Owners.fresh()),
+      InstantSource.system());
+  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(1),
+      new OutputLimits(1 << 20, 8 << 20, 20_000));
+
+  @TempDir
+  private Path home;
+
+  @AfterAll static void close() {
+    EXECUTOR.survivors().forEach(EXECUTOR::discard);
+    EXECUTOR.close();
+  }
+
+  @Test void a_program_has_no_capability_no_new_privilege_a_filter_and_a_root_it_cannot_write() throws Exception {
+    var ended = shell("grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status; pwd; echo x >/bin/x; "
+        + "chown 1 /tmp; mount -t tmpfs none /tmp; mknod /tmp/null c 1 3; echo $?");
+    assertThat(text(ended, "stdout").lines()).containsExactly("CapBnd:\t0000000000000000".replace("Bnd", "Eff"),
+        "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2", "/", "1");
+    assertThat(text(ended, "stderr")).contains("/bin/x: Read-only file system").contains("mount: permission denied")
+        .contains("mknod").contains("chown");
+  }
+
+  @Test void a_job_without_network_has_none_and_the_host_is_not_seen() throws Exception {
+    var ended = shell(
+        "ls /sys/class/net; wget -T 2 -q -O - http://1.1.1.1 || echo unreachable; ls /proc | grep -c '^[0-9]'");
+    var lines = text(ended, "stdout").lines().toList();
+    assertThat(lines).startsWith("lo").contains("unreachable");
+    assertThat(Integer.parseInt(lines.getLast())).isLessThan(6);
+  }
+
+  @Test void a_network_that_one_side_does_not_want_is_refused_by_name() {
+    var task = granted(task("true"), NetworkPolicy.FULL, List.of());
+    assertThatThrownBy(() -> EXECUTOR.start(task, Sink.NONE)).isInstanceOf(ExecutorUnavailableException.class)
+        .hasMessageContaining("network: FULL").matches(e -> ((ExecutorUnavailableException) e).lasting());
+    var http = granted(task("true"), NetworkPolicy.HTTP, List.of());
+    assertThatThrownBy(() -> EXECUTOR.start(http, Sink.NONE)).hasMessageContaining("network: HTTP");
+  }
+
+  @Test void a_network_that_both_sides_want_is_there() throws Exception {
+    var usual = DockerSetting.of(Owners.fresh());
+    var open = new DockerSetting(usual.engine(), usual.owner(), NetworkPolicy.FULL, usual.credentials());
+    try (var executor = DockerExecutor.of(open, InstantSource.system())) {
+      var task = granted(task("ls /sys/class/net"), NetworkPolicy.FULL, List.of());
+      assertThat(text(executor.start(task, Sink.NONE).await(), "stdout").lines()).contains("eth0", "lo");
+    }
+  }
+
+  @Test void what_is_no_file_or_folder_is_left_out_by_name() throws Exception {
+    var ended = shell("cd /outputs; mkfifo pipe; ln -s /etc/passwd link; ln -s / folder; ln -s ../../../../../etc up; "
+        + "touch 'back\\slash' \"$(printf 'bad\\377name')\"; printf kept >ünï😀; nc -lU socket & sleep 0.3; kill $!");
+    assertThat(tree(ended)).containsExactly("ünï😀");
+    assertThat(text(ended, "stderr").lines().map(line -> line.replaceFirst("bad.*name", "bad?name"))).contains(
+        "lilypad: left out: outputs/link: a symbolic link", "lilypad: left out: outputs/folder: a symbolic link",
+        "lilypad: left out: outputs/up: a symbolic link", "lilypad: left out: outputs/pipe: a fifo, socket or device",
+        "lilypad: left out: outputs/back\\slash: a name that is not UTF-8 or has a backslash");
+    assertThat(ended.outcome()).isInstanceOf(Exited.class);
+  }
+
+  @Test void a_tree_deeper_than_any_path_is_cut_and_removed() throws Exception {
+    var ended = shell("cd /outputs; d=$(printf 'deepdeepdeep/%.0s' $(seq 100)); mkdir -p 0/$d; "
+        + "for i in $(seq 10); do mkdir -p $i/$d; mv $((i-1)) $i/$d || exit 1; done; echo done");
+    assertThat(text(ended, "stdout")).isEqualTo("done\n");
+    assertThat(tree(ended)).hasSize(OutputTree.DEPTH_MAX);
+    assertThat(text(ended, "stderr")).contains("deeper than 30 folders");
+    EXECUTOR.start(task("true"), Sink.NONE).await();
+  }
+
+  @Test void ten_thousand_files_and_closed_folders_are_a_result() throws Exception {
+    var ended = shell(
+        "mkdir -p /outputs/many /outputs/shut; cd /outputs/many; seq 10000 | while read i; do : >$i; done; "
+            + "printf secret >/outputs/shut/file; chmod 000 /outputs/shut/file /outputs/shut");
+    assertThat(ended.outcome()).isEqualTo(new Exited(0));
+    assertThat(tree(ended)).hasSize(10_003);
+    assertThat(ended.result().resolve("outputs/shut/file")).hasContent("secret");
+  }
+
+  @Test void a_fork_bomb_hits_its_own_bound_and_a_neighbour_does_not_notice() throws Exception {
+    var told = new Listener();
+    var bomb = EXECUTOR.start(TestEngine.shared().guests(Files.createDirectory(home.resolve("bomb")), 2).task(
+        spec("echo armed; f() { f | f & }; f; while :; do :; done"),
+        new Guests.Limits(64, Duration.ofSeconds(5), LIMITS.output())), told);
+    told.awaitText("armed");
+    assertThat(text(shell("sleep 1; seq 3"), "stdout")).isEqualTo("1\n2\n3\n");
+    assertThat(bomb.await().outcome()).isInstanceOfAny(DeadlineExceeded.class, OutOfMemory.class, Exited.class);
+  }
+
+  @Test void memory_is_told_by_name_whoever_took_it() throws Exception {
+    assertThat(shell("dd if=/dev/zero of=/dev/null bs=500M count=1").outcome()).isEqualTo(new OutOfMemory(64));
+  }
+
+  @Test void temporary_files_and_the_volumes_of_an_image_are_bounded_memory() throws Exception {
+    var image = TestEngine.shared().load(ShellImage.of("\"Volumes\":{\"/home\":{}}"));
+    var spec = new JobSpec("guest", "", Engine.DOCKER, image, "", List.of("-c",
+        "head -c 40000000 /dev/zero >/tmp/a || echo full; rm /tmp/a; head -c 40000000 /dev/zero >/home/b || echo full; df -m /home"),
+        new TreeMap<>(), new TreeMap<>(), List.of("/bin/sh"), "/tmp", List.of(), 16);
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec, LIMITS), Sink.NONE).await();
+    assertThat(text(ended, "stdout")).startsWith("full\nfull\n").contains("tmpfs");
+  }
+
+  @Test void a_disk_that_is_full_is_told_by_name_within_moments() throws Exception {
+    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1000, 5_000_000, 100));
+    var task = TestEngine.shared().guests(home, 1).task(
+        spec("for i in 1 2 3; do head -c 3000000 /dev/zero >/outputs/$i; done; sleep 60"), limits);
+    long begun = System.nanoTime();
+    var ended = EXECUTOR.start(task, Sink.NONE).await();
+    assertThat(ended.outcome()).isEqualTo(new DiskFull(5_000_000));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+    assertThat(Files.size(ended.result().resolve("outputs/1"))).isEqualTo(3_000_000);
+    assertThat(Files.size(ended.result().resolve("outputs/2"))).isEqualTo(2_000_000);
+    assertThat(tree(ended)).isSubsetOf("1", "2", "3");
+    assertThat(text(ended, "stderr")).endsWith("lilypad: disk full: above 5000000 bytes\n");
+  }
+
+  @Test void a_program_that_hears_no_signal_is_dead_within_two_seconds_of_its_cancel() throws Exception {
+    var told = new Listener();
+    var execution = EXECUTOR.start(TestEngine.shared().guests(home, 1).task("spin", LIMITS, List.of("deaf"), Map.of()),
+        told);
+    told.awaitText("spinning");
+    long cancelled = System.nanoTime();
+    execution.cancel();
+    assertThat(execution.await().outcome()).isEqualTo(new Cancelled());
+    assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(2));
+    assertThat(EXECUTOR.survivors()).isEmpty();
+  }
+
+  @Test void a_program_that_is_not_there_is_the_jobs_own_failure() throws Exception {
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(
+        TestEngine.shared().guests(home, 1).task("nothing", LIMITS, List.of(), Map.of()).spec(), LIMITS), Sink.NONE)
+        .await();
+    assertThat(ended.outcome()).isInstanceOfSatisfying(Trapped.class, trap -> {
+      assertThat(trap.exitCode()).isEqualTo(127);
+      assertThat(trap.reason()).contains("/guests/nothing");
+    });
+    assertThat(shell("exit 139").outcome()).isEqualTo(new Trapped("segmentation fault", 139));
+  }
+
+  @Test void gpus_that_are_not_there_are_the_machines_fault() {
+    var execution = EXECUTOR.start(granted(task("true"), NetworkPolicy.NONE, List.of("GPU-00000000")), Sink.NONE);
+    assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+        .hasMessageContaining("no GPU [GPU-00000000]");
+  }
+
+  @Test void processors_and_shared_memory_are_what_was_sold() throws Exception {
+    var spec = new JobSpec("guest", "", Engine.DOCKER, TestEngine.shared().image(), "",
+        List.of("-c", "pwd; df -m /dev/shm | grep -c ' 8 '; i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done"),
+        new TreeMap<>(), new TreeMap<>(), List.of("/bin/sh"), "/home", List.of(), 8);
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec, LIMITS), Sink.NONE).await();
+    assertThat(text(ended, "stdout")).isEqualTo("/home\n1\n");
+    var wall = Duration.between(ended.usage().startedAt(), ended.usage().endedAt());
+    assertThat(ended.usage().cpu()).isBetween(Duration.ZERO, wall);
+  }
+
+  private Ended shell(String script) throws InterruptedException {
+    return EXECUTOR.start(task(script), Sink.NONE).await();
+  }
+
+  private Task task(String script) {
+    return TestEngine.shared().guests(home, 1).task(spec(script), LIMITS);
+  }
+
+  private static JobSpec spec(String script) {
+    return new JobSpec("guest", "", Engine.DOCKER, TestEngine.shared().image(), "", List.of("/bin/sh", "-c", script),
+        new TreeMap<>(), new TreeMap<>());
+  }
+
+  private static Task granted(Task task, NetworkPolicy network, List<String> gpus) {
+    var grant = task.grant();
+    return new Task(task.deal(), task.spec(), new Task.Grant(Resources.cpu(1000, 64, 8), grant.time(), grant.output(),
+        gpus, network), task.directory());
+  }
+
+  private static String text(Ended ended, String stream) throws Exception {
+    return Files.readString(ended.result().resolve(stream), StandardCharsets.UTF_8);
+  }
+
+  private static List<String> tree(Ended ended) throws Exception {
+    var outputs = ended.result().resolve("outputs");
+    try (var paths = Files.walk(outputs)) {
+      return paths.filter(path -> !path.equals(outputs)).map(path -> outputs.relativize(path).toString()).sorted()
+          .toList();
+    }
+  }
+}

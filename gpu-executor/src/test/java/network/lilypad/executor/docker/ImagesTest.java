@@ -1,0 +1,124 @@
+package network.lilypad.executor.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Guests;
+import network.lilypad.executor.Listener;
+import network.lilypad.executor.Outcome.Exited;
+import network.lilypad.executor.Sink;
+import network.lilypad.executor.Task;
+import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.NetworkPolicy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where images come from: pulled by digest from a registry, with passwords and faults.
+final class ImagesTest {
+  private static final String LOGIN = "mole:s3cret-word";
+
+  @TempDir
+  private Path home;
+  @TempDir
+  private Path credentials;
+  private DockerExecutor executor;
+
+  @BeforeEach void open() {
+    var usual = DockerSetting.of(Owners.fresh());
+    executor = DockerExecutor.of(new DockerSetting(usual.engine(), usual.owner(), NetworkPolicy.NONE, credentials),
+        InstantSource.system());
+  }
+
+  @AfterEach void close() {
+    executor.close();
+  }
+
+  @Test void an_image_is_pulled_by_its_digest_with_progress_and_the_password_of_its_registry() throws Exception {
+    try (var registry = new Registry(fresh(), 0, LOGIN)) {
+      Files.writeString(credentials.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(
+          registry.host(), Base64.getEncoder().encodeToString(LOGIN.getBytes(StandardCharsets.UTF_8))));
+      var told = new Listener();
+      var ended = executor.start(task(registry.digest(), registry.host() + "/guests:latest"), told).await();
+      assertThat(ended.outcome()).isEqualTo(new Exited(7));
+      assertThat(told.phases()).startsWith(Sink.Phase.PREPARING, Sink.Phase.PULLING).endsWith(Sink.Phase.RUNNING);
+    }
+  }
+
+  @Test void a_registry_that_says_no_is_not_asked_again_and_no_password_is_told() throws Exception {
+    try (var registry = new Registry(fresh(), 0, LOGIN)) {
+      Files.writeString(credentials.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(
+          registry.host(), Base64.getEncoder().encodeToString("mole:wrong-word".getBytes(StandardCharsets.UTF_8))));
+      var execution = executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE);
+      assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting")
+          .hasMessageNotContaining("wrong-word");
+    }
+  }
+
+  @Test void a_registry_that_fails_is_asked_again_by_the_next_attempt() throws Exception {
+    try (var registry = new Registry(fresh(), 20, "")) {
+      var task = task(registry.digest(), registry.host() + "/guests");
+      var execution = executor.start(task, Sink.NONE);
+      assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> !((ExecutorUnavailableException) e).lasting(), "may be repeated");
+    }
+    try (var registry = new Registry(fresh(), 0, "")) {
+      assertThat(executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE).await().outcome())
+          .isEqualTo(new Exited(7));
+    }
+  }
+
+  @Test void another_image_under_the_same_name_is_refused() throws Exception {
+    try (var registry = new Registry(fresh(), 0, "")) {
+      var execution = executor.start(task(Guests.sha256(new byte[1]), registry.host() + "/guests"), Sink.NONE);
+      assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting");
+    }
+    var nameless = executor.start(task(Guests.sha256(new byte[1]), ""), Sink.NONE);
+    assertThatThrownBy(nameless::await).hasMessageContaining("image missing or different");
+  }
+
+  @Test void a_pull_that_takes_too_long_ends_at_the_deadline_with_a_result() throws Exception {
+    try (var silent = new java.net.ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
+      var task = task(Guests.sha256(new byte[2]), "127.0.0.1:" + silent.getLocalPort() + "/guests");
+      var execution = executor.start(task, Sink.NONE);
+      execution.cancel();
+      assertThat(execution.await().outcome()).isEqualTo(new network.lilypad.executor.Outcome.Cancelled());
+    }
+  }
+
+  @Test void names_lose_tag_and_digest() {
+    assertThat(Images.repository("host:5000/a/b:tag@sha256:00")).isEqualTo("host:5000/a/b");
+    assertThat(Images.repository("busybox")).isEqualTo("busybox");
+    assertThat(Images.repository("busybox:1.36")).isEqualTo("busybox");
+    assertThat(Images.repository("host:5000/b")).isEqualTo("host:5000/b");
+  }
+
+  /// An image that no engine has seen.
+  private static ShellImage fresh() {
+    return ShellImage.of("\"Labels\":{\"once\":\"" + UUID.randomUUID() + "\"}");
+  }
+
+  private Task task(Bytes32 image, String name) {
+    var spec = new JobSpec("guest", "", Engine.DOCKER, image, name, List.of("/guests/probe", "exit", "7"),
+        new TreeMap<>(),
+        new TreeMap<>());
+    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1 << 20, 1 << 20, 100));
+    return TestEngine.shared().guests(home, 1).task(spec, limits);
+  }
+}

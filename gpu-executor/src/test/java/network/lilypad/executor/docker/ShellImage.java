@@ -1,0 +1,93 @@
+package network.lilypad.executor.docker;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import network.lilypad.executor.Guests;
+import network.lilypad.protocol.value.Bytes32;
+
+/// An image of the shell guests, made of the host's static busybox: the same bytes, and so the same id, in every build.
+///
+/// @param layer the root file system
+/// @param config the image's configuration, whose sha2-256 is its id
+record ShellImage(byte[] layer, byte[] config) {
+  private static final List<String> APPLETS = List.of("sh", "cat", "ls", "mkdir", "ln", "rm", "mv", "kill", "tr",
+      "head",
+      "seq", "sleep", "truncate", "dd", "printf", "id", "wget", "nc", "ip", "mount", "mkfifo", "mknod", "chmod",
+      "chown",
+      "yes", "true", "stat", "touch", "grep", "env", "pwd", "df", "ping", "su", "nproc", "find", "wc", "setsid",
+      "date");
+
+  /// @param settings JSON members of the image's `config` object, such as its volumes; may be empty
+  static ShellImage of(String settings) {
+    var layer = rootFileSystem();
+    var config = """
+        {"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":{%s},\
+        "rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"1970-01-01T00:00:00Z"}]}"""
+        .formatted(settings, hex(layer));
+    return new ShellImage(layer, config.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] rootFileSystem() {
+    var tar = new Tar().folder("bin", 0755).folder("guests", 0755).folder("tmp", 01777).folder("home", 0777)
+        .file("bin/busybox", 0755, busybox());
+    APPLETS.forEach(applet -> tar.link("bin/" + applet, "busybox"));
+    for (var guest : List.of("probe", "flood", "spin", "hog")) {
+      tar.file("guests/" + guest, 0755, resource("/programs/sh/" + guest));
+    }
+    return tar.bytes();
+  }
+
+  private static byte[] busybox() {
+    var found = Stream.of("/bin/busybox", "/usr/bin/busybox").map(Path::of).filter(Files::isExecutable).findFirst()
+        .orElseThrow(() -> new IllegalStateException(
+            "these tests need a static busybox at /bin/busybox. Next: apt-get install -y busybox-static"));
+    try {
+      return Files.readAllBytes(found);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] resource(String name) {
+    try (var stream = Objects.requireNonNull(ShellImage.class.getResourceAsStream(name), name)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Bytes32 id() {
+    return Guests.sha256(config);
+  }
+
+  /// What `docker load` takes.
+  byte[] archive() {
+    var manifest = "[{\"Config\":\"config.json\",\"RepoTags\":[\"lilypad-test:%s\"],\"Layers\":[\"layer.tar\"]}]"
+        .formatted(hex(config).substring(0, 12));
+    return new Tar().file("config.json", 0644, config).file("layer.tar", 0644, layer)
+        .file("manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8)).bytes();
+  }
+
+  /// The layer as registries keep it.
+  byte[] compressed() {
+    var out = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(out)) {
+      gzip.write(layer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  static String hex(byte[] bytes) {
+    return Guests.sha256(bytes).toString().substring(2);
+  }
+}

@@ -1,0 +1,74 @@
+package network.lilypad.executor.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.Guests;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.JobSpec;
+
+/// An engine with an image of the shell guests, made of the host's static busybox: no registry, no network.
+final class TestEngine {
+  private static final Map<URI, TestEngine> ENGINES = new HashMap<>();
+
+  private final DockerClient client;
+  private final Bytes32 image;
+
+  private TestEngine(URI engine) {
+    var config = DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(engine.toString())
+        .withDockerTlsVerify(false).build();
+    this.client = DockerClientImpl.getInstance(config,
+        new ZerodepDockerHttpClient.Builder().dockerHost(engine).build());
+    try (var probe = new EngineClient(engine)) {
+      probe.version();
+    } catch (ExecutorUnavailableException e) {
+      throw new IllegalStateException("these tests need a container engine at " + engine
+          + ", and none answers. Next: run deploy/verify.sh as root, which installs and starts one, or start yours."
+          + " Cause: " + e.getMessage(), e);
+    }
+    this.image = load(ShellImage.of(""));
+  }
+
+  /// The engine of this machine.
+  static TestEngine shared() {
+    return at(DockerSetting.of("test").engine());
+  }
+
+  static synchronized TestEngine at(URI engine) {
+    return ENGINES.computeIfAbsent(engine, TestEngine::new);
+  }
+
+  DockerClient client() {
+    return client;
+  }
+
+  /// The id of the image of the guests.
+  Bytes32 image() {
+    return image;
+  }
+
+  /// Loads an image, which stays: it is the same one in every build.
+  Bytes32 load(ShellImage made) {
+    client.loadImageCmd(new ByteArrayInputStream(made.archive())).exec();
+    return made.id();
+  }
+
+  /// The shell guests.
+  Guests guests(Path home, int attempt) {
+    return new Guests(home, attempt, (guest, directory, arguments, environment, outputs) -> {
+      var command = new ArrayList<>(List.of("/guests/" + guest));
+      command.addAll(arguments);
+      return new JobSpec("guest", "", Engine.DOCKER, image, "", command, environment, outputs);
+    });
+  }
+}

@@ -1,0 +1,87 @@
+package network.lilypad.node.client;
+
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import network.lilypad.protocol.content.BlockSource;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.proto.v1.Block;
+import org.jspecify.annotations.Nullable;
+
+/// The blocks of a tree as a gateway sends them: in the order in which they are wanted, nodes before what they link to, each
+/// once. Holds the nodes, which may be wanted again, and one block. Checks nothing but the amount; whoever reads hashes. Throws
+/// [GatewayUnavailableException] when the line breaks. For one thread.
+public final class BlockStream implements BlockSource, AutoCloseable {
+  /// Nodes of the largest tree: 100,000 entries with the longest names.
+  private static final long NODE_BYTES_MAX = 64L << 20;
+
+  private final BlockingClientCall<?, Block> call;
+  private final long bytesMax;
+  private final Map<Cid, byte[]> nodes = new HashMap<>();
+  private long bytes;
+  private long nodeBytes;
+
+  /// @param call has been made
+  /// @param bytesMax the most bytes to come
+  public BlockStream(BlockingClientCall<?, Block> call, long bytesMax) {
+    this.call = call;
+    this.bytesMax = bytesMax;
+  }
+
+  @Override public Optional<byte[]> get(Cid wanted) throws IOException {
+    var known = nodes.get(wanted);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    for (var next = next(); next != null; next = next()) {
+      var cid = cid(next);
+      var block = next.getData().toByteArray();
+      remember(cid, block);
+      if (cid.equals(wanted)) {
+        return Optional.of(block);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Cid cid(Block block) throws IOException {
+    try {
+      return Cid.ofBytes(block.getCid().toByteArray());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the gateway sent a block without a name: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable Block next() throws IOException {
+    var next = Calls.run(call::read);
+    if (next != null) {
+      bytes += next.getData().size();
+      if (bytes > bytesMax) {
+        throw new IOException("the gateway sent " + bytes + " bytes (expected: at most " + bytesMax + ")");
+      }
+    }
+    return next;
+  }
+
+  private void remember(Cid cid, byte[] block) throws IOException {
+    if (cid.codec() == Cid.Codec.DAG_PB && nodes.put(cid, block) == null) {
+      nodeBytes += block.length;
+      if (nodeBytes > NODE_BYTES_MAX) {
+        throw new IOException("the gateway sent " + nodeBytes + " bytes of nodes (expected: at most " + NODE_BYTES_MAX
+            + ")");
+      }
+    }
+  }
+
+  /// Bytes that have come.
+  public long bytes() {
+    return bytes;
+  }
+
+  /// Ends the call, finished or not.
+  @Override public void close() {
+    call.cancel("no longer wanted", null);
+  }
+}

@@ -1,0 +1,131 @@
+package network.lilypad.node.client;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// A file that is fetched from the web before a job is signed, so that the job names its hash and nobody fetches it twice.
+/// Streamed, bounded, and continued when the line breaks, if the server can go on in the middle of the same file.
+///
+/// @param uri http or https; redirects are followed within the scheme
+/// @param bytesMax the most bytes it may have
+/// @param pause before a second try; doubles
+public record UrlFile(URI uri, long bytesMax, Duration pause) {
+  private static final int TRIES = 5;
+  private static final int CONNECT_MILLIS_MAX = 10_000;
+  private static final int SILENT_MILLIS_MAX = 30_000;
+  private static final int PARTIAL = 206;
+
+  /// @throws IllegalArgumentException if it is no address of the web
+  public UrlFile {
+    boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!web || uri.getHost() == null) {
+      throw new IllegalArgumentException("url: " + uri + " (expected: https://host/path)");
+    }
+  }
+
+  /// How far it has come.
+  private static final class Progress {
+    private long bytes;
+    private @Nullable String version;
+  }
+
+  /// Fetches it.
+  ///
+  /// @param file is made or replaced
+  /// @throws IOException if the server or the line does not bring it, or it is too large
+  public void into(Path file) throws IOException {
+    var progress = new Progress();
+    Files.deleteIfExists(file);
+    IOException failure = new IOException("not tried");
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      try {
+        Thread.sleep(attempt == 0 ? Duration.ZERO : pause.multipliedBy(1L << attempt));
+        fetch(file, progress);
+        return;
+      } catch (RefusedException e) {
+        throw e;
+      } catch (IOException e) {
+        failure = e;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    throw new IOException(uri + ": " + failure.getMessage(), failure);
+  }
+
+  private static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  private void fetch(Path file, Progress progress) throws IOException {
+    if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new RefusedException(uri + ": not the web");
+    }
+    connection.setConnectTimeout(CONNECT_MILLIS_MAX);
+    connection.setReadTimeout(SILENT_MILLIS_MAX);
+    connection.setRequestProperty("Accept-Encoding", "identity");
+    if (progress.version != null) {
+      connection.setRequestProperty("Range", "bytes=" + progress.bytes + "-");
+      connection.setRequestProperty("If-Range", progress.version);
+    }
+    try {
+      begin(connection, progress);
+      copy(connection, file, progress);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /// Only a strong version says that the rest belongs to what is here.
+  private void begin(HttpURLConnection connection, Progress progress) throws IOException {
+    int status = connection.getResponseCode();
+    if (status != HttpURLConnection.HTTP_OK && status != PARTIAL) {
+      var told = uri + ": status " + status + " (expected: 200)";
+      throw status < 500 && status != 429 && status != 408 ? new RefusedException(told) : new IOException(told);
+    }
+    if (status == HttpURLConnection.HTTP_OK) {
+      progress.bytes = 0;
+      var tag = connection.getHeaderField("ETag");
+      progress.version = tag != null && !tag.startsWith("W/") ? tag : null;
+    }
+    long announced = connection.getContentLengthLong();
+    if (announced > bytesMax - progress.bytes) {
+      throw tooLarge(announced);
+    }
+  }
+
+  private void copy(HttpURLConnection connection, Path file, Progress progress) throws IOException {
+    long announced = connection.getContentLengthLong();
+    long before = progress.bytes;
+    try (var in = connection.getInputStream();
+        var out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            progress.bytes == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND)) {
+      var buffer = new byte[1 << 16];
+      for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+        if (progress.bytes + length > bytesMax) {
+          throw tooLarge(progress.bytes + length);
+        }
+        out.write(buffer, 0, length);
+        progress.bytes += length;
+      }
+    }
+    if (announced >= 0 && progress.bytes - before < announced) {
+      throw new IOException("the line broke after " + progress.bytes + " bytes");
+    }
+  }
+
+  private RefusedException tooLarge(long bytes) {
+    return new RefusedException(uri + ": at least " + bytes + " bytes (expected: at most " + bytesMax + ")");
+  }
+}

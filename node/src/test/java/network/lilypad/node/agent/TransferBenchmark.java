@@ -1,0 +1,166 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import network.lilypad.node.client.CallSigner;
+import network.lilypad.node.client.LedgerClock;
+import network.lilypad.node.client.MarketClient;
+import network.lilypad.node.client.Trees;
+import network.lilypad.node.up.TestNode;
+import network.lilypad.protocol.content.FolderBlocks;
+import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.content.ResumedFolder;
+import network.lilypad.protocol.content.TreeLimits;
+import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Bytes32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A result of 1 GiB from the agent's folder to the creator's, verified and on the disk, over a plain copy of the same bytes
+/// with fsync, in turns: `mvn verify -pl node -am -Dtest=TransferBenchmark -Dbench.mib=1024 -Dbench.rounds=3`.
+class TransferBenchmark {
+  private static final int MIB = Integer.getInteger("bench.mib", 1024);
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+  private static final long BYTES_MAX = 4L << 30;
+  private static final TreeLimits LIMITS = new TreeLimits(BYTES_MAX, 1000);
+
+  @TempDir
+  Path directory;
+  private final List<String> phases = new ArrayList<>();
+
+  @Test void a_large_result_end_to_end_over_a_plain_copy() throws Exception {
+    var ratios = new ArrayList<Double>();
+    for (int round = 0; round < ROUNDS; round++) {
+      var folder = folder(round);
+      double copy = copied(folder.resolve("outputs/large"));
+      double market = moved(folder, round);
+      ratios.add(market / copy);
+      System.out.printf("round %d: copy %.2f s (%.0f MiB/s), market %.2f s (%.0f MiB/s), ratio %.2f; %s%n", round, copy,
+          MIB / copy, market, MIB / market, market / copy, phases);
+      phases.clear();
+      Trees.delete(folder);
+    }
+    System.out.printf("ratio, median of %d: %.2f (target: at most 2.00)%n", ROUNDS,
+        ratios.stream().sorted().toList().get(ROUNDS / 2));
+  }
+
+  private Path folder(int round) throws IOException {
+    var folder = TestNode.result(directory.resolve("result" + round), "done\n");
+    var random = new Random(round);
+    var chunk = new byte[1 << 20];
+    try (var out = Files.newOutputStream(folder.resolve("outputs/large"))) {
+      for (int i = 0; i < MIB; i++) {
+        random.nextBytes(chunk);
+        out.write(chunk);
+      }
+    }
+    force(folder.resolve("outputs/large"));
+    return folder;
+  }
+
+  private double copied(Path file) throws IOException {
+    var copy = directory.resolve("copy");
+    long begin = System.nanoTime();
+    var buffer = java.nio.ByteBuffer.allocateDirect(1 << 20);
+    try (var in = FileChannel.open(file, StandardOpenOption.READ);
+        var out = FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      while (in.read(buffer) >= 0) {
+        buffer.flip();
+        out.write(buffer);
+        buffer.clear();
+      }
+      out.force(true);
+    }
+    double seconds = seconds(begin);
+    Files.delete(copy);
+    return seconds;
+  }
+
+  private double moved(Path folder, int round) throws Exception {
+    var home = directory.resolve("node" + round);
+    try (var node = TestNode.start(home, Map.of("limits.content", "4 GiB"))) {
+      var creator = node.funded("creator");
+      var provider = node.funded("provider");
+      var channel = NettyChannelBuilder.forAddress(node.facts().gateway()).usePlaintext()
+          .maxInboundMessageSize(4 << 20).build();
+      try (var market = new MarketClient(channel, signer(creator));
+          var running = RunningDeal.start(node, creator, provider, Bytes32.ZERO)) {
+        var content = new AgentContent(channel, signer(provider));
+        System.gc();
+        long heapBefore = heap();
+        pools().forEach(MemoryPoolMXBean::resetPeakUsage);
+        long begin = System.nanoTime();
+        var blocks = AgentContent.blocks(new ResultTree(folder), BYTES_MAX);
+        phase("hashed", begin);
+        content.putResult(running.deal(), blocks);
+        phase("stored", begin);
+        running.submit(blocks.root().digest());
+        phase("submitted", begin);
+        var target = directory.resolve("here" + round);
+        fetch(market, running, blocks, target);
+        phase("fetched", begin);
+        force(target.resolve("outputs/large"));
+        double seconds = seconds(begin);
+        phase("on disk", begin);
+        phases.add("heap +" + ((peak() - heapBefore) >> 20) + " MiB at its peak with garbage");
+        assertThat(target.resolve("outputs/large")).hasSameBinaryContentAs(folder.resolve("outputs/large"));
+        Trees.delete(target);
+        return seconds;
+      }
+    } finally {
+      Trees.delete(home);
+    }
+  }
+
+  private static void fetch(MarketClient market, RunningDeal running, FolderBlocks result, Path target) {
+    var resumed = new ResumedFolder(target);
+    try (var blocks = market.result(running.job(), resumed.have(), BYTES_MAX)) {
+      resumed.read(result.root(), blocks, LIMITS);
+    }
+  }
+
+  private static CallSigner signer(Wallet wallet) {
+    return CallSigner.of(wallet, new LedgerClock(InstantSource.system()));
+  }
+
+  private void phase(String name, long begin) {
+    phases.add("%s at %.2f".formatted(name, seconds(begin)));
+  }
+
+  private static double seconds(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static void force(Path file) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Stream<MemoryPoolMXBean> pools() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
+  }
+
+  private static long heap() {
+    return pools().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+  }
+
+  private static long peak() {
+    return pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+  }
+}
