@@ -45,7 +45,7 @@ final class GasTableTest extends MarketFixture {
   private static final String MEDIATED = "openDeal + submitResult + checkResult + decide, 2 of 3";
   private static final String RETRY = "openDeal, second attempt by another provider";
 
-  /// The predecessor's contracts, compiled as it compiles them, on the same node: four ways through its happy path.
+  /// Measured once with the predecessor's contracts on the same kind of node: four ways through its happy path.
   private static final List<Long> PREDECESSOR_HAPPY = List.of(1_613_951L, 1_430_853L, 1_006_584L, 779_263L);
   private static final long PREDECESSOR_MEDIATED = 1_832_492;
 
