@@ -234,6 +234,7 @@ interface IController {
     /// collateral and then the bond (2), of the pool as far as it reaches (4, 5).
     /// @param mediators the members of the panel, as its name hashes them
     /// @param round a part of what is signed, 1 to 255
+    /// @param votes of different members, in ascending order of their addresses, as a panel has its seats
     function decide(
         bytes32 job,
         Terms calldata terms,

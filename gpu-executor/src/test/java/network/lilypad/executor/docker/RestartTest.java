@@ -99,7 +99,8 @@ final class RestartTest {
         dead.start(task, told);
         told.awaitText("one");
       }
-      var container = client.listContainersCmd().withLabelFilter(ContainerPlan.labels(owner, task.deal())).exec()
+      var container = client.listContainersCmd().withShowAll(true)
+          .withLabelFilter(ContainerPlan.labels(owner, task.deal())).exec()
           .getFirst()
           .getId();
       if (stopped) {
