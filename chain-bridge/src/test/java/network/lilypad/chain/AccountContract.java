@@ -49,7 +49,8 @@ abstract class AccountContract {
   protected final Bridge.Reply ask(Intent intent) {
     var reply = ledger.settle(List.of(intent)).getFirst();
     var totals = ledger.totals();
-    assertThat(totals.free().plus(totals.locked()).plus(totals.leaving()).plus(totals.pool())).isEqualTo(totals.issued());
+    assertThat(totals.free().plus(totals.locked()).plus(totals.leaving()).plus(totals.pool()))
+        .isEqualTo(totals.issued());
     return reply;
   }
 

@@ -62,8 +62,8 @@ sealed interface Slot {
   }
 
   /// @param bond locked from the creator beside the price
-  record Checked(Terms terms, long openedAt, long submittedAt, long checkedAt, Bytes32 commitment, Lp cost, Lp bond)
-      implements Live {
+  record Checked(Terms terms, long openedAt, long submittedAt, long checkedAt, Bytes32 commitment, Lp cost,
+      Lp bond) implements Live {
     @Override public DealPhase phase() {
       return DealPhase.RESULTS_CHECKED;
     }

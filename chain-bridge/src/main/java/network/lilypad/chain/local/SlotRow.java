@@ -62,7 +62,8 @@ final class SlotRow {
   private static Object[] opened(Slot.Terms terms, long openedAt) {
     return new Object[]{terms.deal().toString(), terms.attempt(), terms.creator().toString(),
         terms.acceptor().toString(), terms.solver().toString(), terms.provider().toString(), terms.panel().toString(),
-        terms.price().gwei(), terms.collateral().gwei(), terms.runSeconds(), terms.reviewSeconds(), terms.submitBy(), openedAt,
+        terms.price().gwei(), terms.collateral().gwei(), terms.runSeconds(), terms.reviewSeconds(), terms.submitBy(),
+        openedAt,
         Bytes32.ZERO.toString(), terms.job().toString()};
   }
 

@@ -30,7 +30,8 @@ final class DifferentialFuzzTest {
     }
   }
 
-  @Tag("sim") @Test void the_contract_and_the_ledger_agree_on_ten_thousand_calls_and_more(Evm evm) throws SQLException {
+  @Tag("sim")
+  @Test void the_contract_and_the_ledger_agree_on_ten_thousand_calls_and_more(Evm evm) throws SQLException {
     long seed = Long.getLong("fuzz.seed", System.nanoTime());
     System.out.println("differential fuzz from seed " + seed);
     var coverage = run(evm, seed, Integer.getInteger("fuzz.sequences", SEQUENCES_LONG));

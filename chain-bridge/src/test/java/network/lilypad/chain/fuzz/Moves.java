@@ -9,6 +9,7 @@ import static network.lilypad.chain.fuzz.Players.PROVIDERS;
 import static network.lilypad.chain.fuzz.Players.SOLVER;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +94,8 @@ final class Moves {
   /// What happens next, a little or a long time later.
   Step next(long at) {
     now = at;
-    var live = opened.isEmpty() || random.nextInt(10) == 0 ? null : players.seldom() ? unopened() : opened.get(recent());
+    var live = opened.isEmpty() || random.nextInt(10) == 0 ? null
+        : players.seldom() ? unopened() : opened.get(recent());
     int roll = random.nextInt(100);
     if (live == null || roll < 22) {
       return roll < 6 ? account() : open(roll);
@@ -290,7 +292,8 @@ final class Moves {
       verdicts.add(players.sign(mediator, new Verdict(result.deal(), 1, said, drawn.commitment())));
     }
     int said = verdicts.getFirst().word().verdict();
-    var votes = verdicts.stream().map(verdict -> Encoding.vote(PANEL.mediators(), verdict)).toList();
+    var votes = verdicts.stream().sorted(Comparator.comparing(Signed::signer))
+        .map(verdict -> Encoding.vote(PANEL.mediators(), verdict)).toList();
     return end("decide", live, new Intent.Decided(PANEL, verdicts), terms(live), result.commitment(), result.cost(),
         PANEL.mediators(), 1, said, votes);
   }

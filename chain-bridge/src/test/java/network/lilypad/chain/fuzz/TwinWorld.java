@@ -31,7 +31,8 @@ final class TwinWorld {
   private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
   private static final BigInteger PLENTY = BigInteger.TEN.pow(30);
   /// What does not depend on who sends it: these go into batches.
-  private static final Set<String> ANYBODYS = Set.of("submitResult", "acceptResult", "acceptOutcome", "settle", "cancel",
+  private static final Set<String> ANYBODYS = Set.of("submitResult", "acceptResult", "acceptOutcome", "settle",
+      "cancel",
       "release", "lapse", "checkResult", "decide", "revoke");
 
   private final Evm evm;

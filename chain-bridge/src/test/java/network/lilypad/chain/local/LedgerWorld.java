@@ -179,7 +179,8 @@ final class LedgerWorld {
   /// What must hold after every call.
   void check() {
     var totals = ledger.totals();
-    assertThat(totals.free().plus(totals.locked()).plus(totals.leaving()).plus(totals.pool())).as("I1").isEqualTo(totals.issued());
+    assertThat(totals.free().plus(totals.locked()).plus(totals.leaving()).plus(totals.pool())).as("I1")
+        .isEqualTo(totals.issued());
     assertThat(ledger.balance(VICTIM.address())).as("I13")
         .isEqualTo(new Bridge.Balance(VICTIM.address(), START, Lp.ZERO, Lp.ZERO));
     var held = opened.stream().map(ledger::deal).map(Bridge.Receipt.class::cast).toList();
