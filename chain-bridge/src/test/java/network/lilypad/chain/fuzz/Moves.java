@@ -49,6 +49,8 @@ import network.lilypad.protocol.value.Work;
 final class Moves {
   static final int JOBS = 5;
   private static final int RUN_SECONDS = 50;
+  private static final Set<Integer> LOCKED = Set.of(1, 2, 4);
+  private static final Set<Integer> VACANT = Set.of(0, 6, 8, 10, 12, 13, 15);
   private static final List<Long> REVIEWS = List.of(0L, 60L, 60L, 200L);
 
   private final Players players;
@@ -95,7 +97,7 @@ final class Moves {
   Step next(long at) {
     now = at;
     var live = opened.isEmpty() || random.nextInt(10) == 0 ? null
-        : players.seldom() ? unopened() : opened.get(recent());
+        : players.seldom() ? unopened() : recent();
     int roll = random.nextInt(100);
     if (live == null || roll < 22) {
       return roll < 6 ? account() : open(roll);
@@ -112,9 +114,19 @@ final class Moves {
         lease.extra()));
   }
 
-  /// The latest deals most of all.
-  private int recent() {
-    return opened.size() - 1 - Math.min(opened.size() - 1, random.nextInt(3));
+  /// Mostly a deal whose money is locked, else one of the latest.
+  private Live recent() {
+    var locked = opened.stream().filter(live -> LOCKED.contains(states.getOrDefault(live.lease().job(), 0))).toList();
+    return locked.isEmpty() || random.nextInt(6) == 0
+        ? opened.get(opened.size() - 1 - random.nextInt(Math.min(opened.size(), 3)))
+        : players.any(locked);
+  }
+
+  /// Mostly a job that can be opened.
+  private int someJob() {
+    var vacant = IntStream.range(0, JOBS).boxed()
+        .filter(index -> VACANT.contains(states.getOrDefault(jobs.get(index), 0))).toList();
+    return vacant.isEmpty() || random.nextInt(5) == 0 ? random.nextInt(JOBS) : players.any(vacant);
   }
 
   /// Hears what a step came to. An opening that the model has refused stays refused there; a chain forgets refusals.
@@ -129,7 +141,7 @@ final class Moves {
   }
 
   private Step open(int roll) {
-    int index = random.nextInt(JOBS);
+    int index = someJob();
     var offer = offers.get(index);
     var creator = byAddress(offer.creator());
     var provider = players.any(PROVIDERS);
@@ -180,11 +192,16 @@ final class Moves {
     slots.forEach((job, slot) -> states.put(job, slot.getFirst()));
   }
 
+  /// Whether a panel has something to judge.
+  boolean disputed() {
+    return states.containsValue(4);
+  }
+
   /// A number that [#about] makes a fitting call of.
   private int fitting(Live live) {
     return switch (states.getOrDefault(live.lease().job(), 0)) {
       case 2 -> random.nextInt(2) == 0 ? 80 : 50 + random.nextInt(14);
-      case 4 -> random.nextInt(6) == 0 ? 99 : 90;
+      case 4 -> random.nextInt(3) == 0 ? 99 : 90;
       default -> 34 + random.nextInt(45);
     };
   }

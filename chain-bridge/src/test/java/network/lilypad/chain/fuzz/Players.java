@@ -27,7 +27,7 @@ final class Players {
   static final Panel PANEL = new Panel(2, Lp.gwei(3_333_333_333L), MEDIATORS.stream().map(Wallet::address).toList());
   static final List<Wallet> ALL = Stream.of(CREATORS, PROVIDERS, MEDIATORS, List.of(AGENT, ACCEPTOR, SOLVER, KEEPER))
       .flatMap(List::stream).distinct().toList();
-  private static final int ONE_IN = 12;
+  private static final int ONE_IN = 20;
 
   private final Domain domain;
   private final Random random;

@@ -96,7 +96,7 @@ final class TwinWorld {
 
   /// Mostly seconds, now and then past a review, a withdrawal, a deadline or a mediation.
   private long pause() {
-    return switch (random.nextInt(40)) {
+    return switch (random.nextInt(moves.disputed() ? 8 : 40)) {
       case 0 -> 90_000;
       case 1 -> 700;
       case 2, 3 -> 210;
