@@ -43,7 +43,11 @@ publish() {
   fi
 }
 
-while read -r name version _; do
+while read -r name version digest; do
+  if [ "$digest" = container ]; then
+    echo "$name $version container" >>"$scratch/bundled.txt"
+    continue
+  fi
   cd "$modules/$name"
   compile "$scratch/$name.wasm" ./*.c
   publish "$scratch/$name.wasm" "$modules/$name/module.wasm"

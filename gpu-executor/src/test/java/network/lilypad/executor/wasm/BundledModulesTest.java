@@ -31,14 +31,20 @@ final class BundledModulesTest {
   @TempDir
   private Path home;
 
-  @Test void there_are_three_and_each_has_a_template_and_a_verified_module() {
+  @Test void each_has_a_template_and_a_verified_module_or_an_image() {
     assertThat(BundledModules.all()).extracting(BundledModules.Bundled::reference).containsExactly("cowsay:v0.0.4",
-        "mandelbrot:v0.0.1", "wordcount:v0.0.1");
+        "mandelbrot:v0.0.1", "wordcount:v0.0.1", "etl:v0.0.1", "fedavg:v0.0.1", "hashchain:v0.0.1",
+        "cowsay:v0.0.4-docker", "lilysay:0.5.2", "ollama-pipeline:llama3-8b-lilypad1",
+        "sdxl-pipeline:v1.0-base-lilypad3", "sdv-pipeline:v1.0-lilypad1");
     assertThat(BundledModules.all()).allSatisfy(module -> {
-      assertThat(module.template()).contains("\"machine\"", "\"job\"", "\"EntryModule\": \"module.wasm\"");
-      assertThat(module.wasm()).startsWith(0, 'a', 's', 'm');
+      assertThat(module.template()).contains("\"machine\"", "\"job\"",
+          module.container() ? "\"Image\": " : "\"EntryModule\": \"module.wasm\"");
+      if (!module.container()) {
+        assertThat(module.wasm()).startsWith(0, 'a', 's', 'm');
+      }
     });
     assertThat(BundledModules.find("nosuch")).isEmpty();
+    assertThat(BundledModules.find("cowsay").orElseThrow().container()).isFalse();
   }
 
   @Test void cowsay_says_the_message_and_wraps_it_at_forty_characters() throws Exception {
@@ -74,9 +80,74 @@ final class BundledModulesTest {
     assertThat(run("bad", "mandelbrot", "5000").outcome()).isEqualTo(new Exited(2));
   }
 
+  @Test void etl_groups_rows_of_all_files_and_sums_a_column_up() throws Exception {
+    write("etl/inputs/b.csv", "region,amount\nnorth,1.5\n\"so,uth\",2\r\nnorth,-0.5\nnorth,none\nshort\n");
+    write("etl/inputs/a.csv", "amount,region\n10,\"so,uth\"\n");
+    var ended = run("etl", "etl", "region", "amount");
+    assertThat(ended.outcome()).isEqualTo(new Exited(0));
+    assertThat(ended.result().resolve("outputs/aggregates.csv")).hasContent("""
+        group,count,sum,min,max,mean
+        north,2,1.000000,-0.500000,1.500000,0.500000
+        "so,uth",2,12.000000,2.000000,10.000000,6.000000""");
+    assertThat(ended.result().resolve("outputs/summary.json"))
+        .hasContent("{\"files\": 2, \"rows\": 6, \"skipped\": 2, \"groups\": 2}");
+    assertThat(run("etl", "etl", "nosuch", "").outcome()).isEqualTo(new Exited(2));
+  }
+
+  @Test void fedavg_weighs_each_client_by_its_samples() throws Exception {
+    write("fed/inputs/one.txt", "samples 1\nlayer.weight 1 2\nlayer.bias 0\n");
+    write("fed/inputs/two.txt", "samples 3\nlayer.weight 5 -2\nlayer.bias 4\n");
+    var ended = run("fed", "fedavg");
+    assertThat(ended.result().resolve("outputs/weights.txt"))
+        .hasContent("samples 4\nlayer.weight 4 -1\nlayer.bias 3");
+    assertThat(Files.readString(ended.result().resolve("outputs/round.json"))).startsWith(
+        "{\"clients\": 2, \"samples\": 4, \"weights\": 3, \"distances\": [5.19615242, 1.73205081]");
+    write("fed/inputs/three.txt", "samples 3\nlayer.weight 5\nlayer.bias 4\n");
+    var unfit = run("fed", "fedavg");
+    assertThat(unfit.outcome()).isEqualTo(new Exited(2));
+    assertThat(Files.readString(unfit.result().resolve("stderr"))).contains("three.txt");
+  }
+
+  @Test void hashchain_holds_until_a_link_is_changed() throws Exception {
+    var chain = chain(List.of("genesis", "alice pays bob 3", "bob pays carol 2"));
+    write("chain/inputs/chain.txt", chain);
+    var ended = run("chain", "hashchain");
+    assertThat(ended.outcome()).isEqualTo(new Exited(0));
+    var tip = chain.lines().toList().getLast().substring(0, 64);
+    assertThat(ended.result().resolve("outputs/proof.json"))
+        .hasContent("{\"valid\": true, \"links\": 3, \"tip\": \"" + tip + "\"}");
+    write("chain/inputs/chain.txt", chain.replace("bob 3", "bob 4"));
+    var broken = run("chain", "hashchain");
+    assertThat(broken.outcome()).isEqualTo(new Exited(1));
+    assertThat(Files.readString(broken.result().resolve("outputs/proof.json")))
+        .startsWith("{\"valid\": false, \"links\": 1, ").endsWith("\"broken\": {\"file\": 1, \"line\": 2}}\n");
+  }
+
+  /// Links made by the JDK's SHA-256.
+  private static String chain(List<String> data) throws Exception {
+    var text = new StringBuilder();
+    var tip = new byte[32];
+    for (var link : data) {
+      var hash = java.security.MessageDigest.getInstance("SHA-256");
+      hash.update(tip);
+      tip = hash.digest(link.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      text.append(java.util.HexFormat.of().formatHex(tip)).append(' ').append(link).append('\n');
+    }
+    return text.toString();
+  }
+
+  private void write(String path, String text) throws IOException {
+    var file = home.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
   @Test void equal_tasks_give_equal_bytes_in_every_run_and_on_every_machine() throws Exception {
     var first = digests("first");
     assertThat(digests("second")).isEqualTo(first);
+    if ("write".equals(System.getProperty("lilypad.golden"))) {
+      Files.write(GOLDEN, first);
+    }
     assertThat(first).containsExactlyElementsOf(Files.readAllLines(GOLDEN));
   }
 
@@ -88,12 +159,18 @@ final class BundledModulesTest {
       Files.writeString(inputs.resolve("text"), "so it goes and so it goes");
       var ended = run(round + module, module, "64");
       lines.addAll(lines(module, ended.result()));
-      var root = new UnixFsWriter(BlockSink.NONE, new TreeLimits(1 << 20, 100)).writeDirectory(ended.result());
-      lines.add(root + "  " + module);
     }
+    write(round + "etl/inputs/rows.csv", "who,what\ncow,0.1\nowl,3\ncow,0.2\n");
+    lines.addAll(lines("etl", run(round + "etl", "etl").result()));
+    write(round + "fedavg/inputs/a", "samples 3\nw 0.1 1e-9\n");
+    write(round + "fedavg/inputs/b", "samples 7\nw 0.7 3\n");
+    lines.addAll(lines("fedavg", run(round + "fedavg", "fedavg").result()));
+    write(round + "hashchain/inputs/chain", chain(List.of("so", "it", "goes")));
+    lines.addAll(lines("hashchain", run(round + "hashchain", "hashchain").result()));
     return lines;
   }
 
+  /// Digests of all files of a result, and its root.
   private static List<String> lines(String module, Path result) throws IOException {
     try (var files = Files.walk(result)) {
       var lines = new ArrayList<String>();
@@ -101,6 +178,7 @@ final class BundledModulesTest {
         var digest = Guests.sha256(Files.readAllBytes(file)).toString().substring(2);
         lines.add(digest + "  " + module + "/" + result.relativize(file));
       }
+      lines.add(new UnixFsWriter(BlockSink.NONE, new TreeLimits(1 << 20, 100)).writeDirectory(result) + "  " + module);
       return lines;
     }
   }

@@ -20,6 +20,7 @@ import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
 import network.lilypad.node.modules.BundledModuleResolver;
+import network.lilypad.node.modules.ImageDigests;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Work;
@@ -121,7 +122,7 @@ final class DoctorCommand extends Command {
   static Check wasm() throws IOException, InterruptedException {
     var folder = Files.createTempDirectory("lilypad-doctor-");
     try (var executor = WasmExecutor.of(InstantSource.system())) {
-      var job = new BundledModuleResolver().resolve("cowsay").prepare(Map.of("Message", "moo"));
+      var job = new BundledModuleResolver().resolve("cowsay").prepare(Map.of("Message", "moo"), ImageDigests.PINNED);
       var directory = new RunDirectory(folder);
       Files.write(directory.program(), job.program().toByteArray());
       var work = new Work(job.spec().engine(), Bytes32.ZERO, Bytes32.ZERO, Bytes32.ZERO, job.resources(),

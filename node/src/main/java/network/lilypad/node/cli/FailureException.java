@@ -4,6 +4,7 @@ import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.modules.ModuleRefusedException;
+import network.lilypad.node.modules.ModuleUnavailableException;
 import network.lilypad.node.up.NodeUnavailableException;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
@@ -53,6 +54,7 @@ final class FailureException extends RuntimeException {
       case FailureException known -> known;
       case GatewayRefusedException e -> refused(e.why());
       case ModuleRefusedException e -> refused(e.why());
+      case ModuleUnavailableException e -> ours("module-unavailable", String.valueOf(e.getMessage()), e.next());
       case GatewayUnavailableException e ->
         ours("gateway-unavailable", "the gateway does not answer: " + e.getMessage(),
             "is a node running? start one with 'lilypad up', or name another with --gateway");

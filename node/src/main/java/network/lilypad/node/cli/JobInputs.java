@@ -83,6 +83,20 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     }
   }
 
+  /// Checks names before anything is paid; what a CID holds is known to the gateway only.
+  ///
+  /// @throws FailureException if a file that the module needs is not among them
+  void requireNames(List<String> names) {
+    for (var name : names) {
+      boolean given = cid.isPresent() || urls.containsKey(name) || files.stream().anyMatch(file -> file.endsWith(name))
+          || folder.filter(path -> Files.exists(path.resolve(name))).isPresent();
+      if (!given) {
+        throw FailureException.usage("input file " + name + ": missing, the module needs it",
+            "--input-file .../" + name + " or --inputs-path DIR");
+      }
+    }
+  }
+
   private void stage(Path staged, long bytesMax) throws IOException {
     if (folder.isPresent()) {
       // refuses links, devices and what is too large before anything is copied

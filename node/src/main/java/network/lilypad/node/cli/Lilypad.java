@@ -41,7 +41,8 @@ public final class Lilypad {
   static CommandLine create(Terminal terminal) {
     var line = new CommandLine(new Lilypad()).addSubcommand(new UpCommand(terminal))
         .addSubcommand(new RunCommand(terminal))
-        .addSubcommand(JobsCommand.create(terminal)).addSubcommand(WalletCommand.create(terminal))
+        .addSubcommand(ModulesCommand.create(terminal)).addSubcommand(JobsCommand.create(terminal))
+        .addSubcommand(WalletCommand.create(terminal))
         .addSubcommand(ContentCommand.create(terminal)).addSubcommand(ProviderCommand.create(terminal))
         .addSubcommand(new DoctorCommand(terminal))
         .addSubcommand(new VersionCommand(terminal));

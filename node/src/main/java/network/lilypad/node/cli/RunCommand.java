@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.lilypad.node.client.GatewayRefusedException;
-import network.lilypad.node.modules.BundledModuleResolver;
 import network.lilypad.node.modules.PreparedJob;
+import network.lilypad.node.modules.image.ResolvedImages;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.Job;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
     "127 no machine in time; 130 detached by Ctrl-C, the job goes on."})
 final class RunCommand extends Command {
   @Parameters(index = "0", paramLabel = "MODULE",
-      description = "A module such as cowsay:v0.0.4.")
+      description = "A module: cowsay:v0.0.4, ./folder, github.com/owner/repository:ref or a git URL.")
   private String module = "";
 
   @Option(names = {"-i",
@@ -87,12 +87,21 @@ final class RunCommand extends Command {
   @Override int run(Screen screen) throws IOException, InterruptedException {
     var terms = new JobTerms(Optional.ofNullable(maxPrice).map(Lp::parse), timeout,
         target == null ? Address.ZERO : Address.parse(target));
-    var prepared = new BundledModuleResolver().resolve(module).prepare(named(inputs));
     var files = files();
+    var prepared = prepare(files, screen);
     try (var connection = Connection.open(common(), terminal(), screen)) {
       var job = submit(connection, prepared, terms, files, screen);
       return detach ? detached(job, screen) : follow(connection, job, screen);
     }
+  }
+
+  /// Everything about the module that needs no market: a mistake costs nothing.
+  private PreparedJob prepare(JobInputs files, Screen screen) {
+    screen.waiting("looking up " + module);
+    var prepared = ModulesCommand.library(common(), terminal()).resolve(module).prepare(named(inputs),
+        ResolvedImages.of(terminal().environment()));
+    files.requireNames(prepared.requiredFiles());
+    return prepared;
   }
 
   /// Splits `NAME=VALUE`; the value may hold further `=`.
@@ -120,7 +129,9 @@ final class RunCommand extends Command {
       throws IOException {
     screen.waiting("submitting");
     var market = connection.market();
-    market.putBlob(prepared.spec().image(), prepared.program());
+    if (prepared.carriesProgram()) {
+      market.putBlob(prepared.spec().image(), prepared.program());
+    }
     Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
     var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
     Funds.provide(connection, offer.budget(), screen);

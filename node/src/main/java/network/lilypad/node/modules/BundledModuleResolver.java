@@ -13,12 +13,17 @@ public final class BundledModuleResolver implements ModuleResolver {
   private static final int NAME_CHARS_MAX = 256;
 
   @Override public LilypadModule resolve(String name) {
-    return find(name).map(BundledModuleResolver::module)
+    return find(name)
         .orElseThrow(() -> new ModuleRefusedException(new Rejection.UnknownModule(
             name.substring(0, Math.min(name.length(), NAME_CHARS_MAX)), String.join(", ", known()))));
   }
 
-  private static Optional<Bundled> find(String name) {
+  /// One by name, or by name and tag.
+  public Optional<LilypadModule> find(String name) {
+    return bundled(name).map(BundledModuleResolver::module);
+  }
+
+  private static Optional<Bundled> bundled(String name) {
     return name.contains(":")
         ? BundledModules.all().stream().filter(module -> module.reference().equals(name)).findFirst()
         : BundledModules.find(name);
@@ -26,7 +31,14 @@ public final class BundledModuleResolver implements ModuleResolver {
 
   private static LilypadModule module(Bundled bundled) {
     return new LilypadModule(bundled.reference(), "bundled " + bundled.reference(), bundled.template(),
-        ByteString.copyFrom(bundled.wasm()));
+        (path, _) -> program(bundled, path));
+  }
+
+  private static ByteString program(Bundled bundled, ModulePath path) {
+    if (bundled.container() || !path.text().equals(Launch.WASM_FILE)) {
+      throw ModuleRefusedException.malformed("module file", path.text(), "a file of " + bundled.reference());
+    }
+    return ByteString.copyFrom(bundled.wasm());
   }
 
   @Override public List<String> known() {

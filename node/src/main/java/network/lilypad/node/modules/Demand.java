@@ -23,25 +23,34 @@ final class Demand {
   private Demand() {}
 
   static Resources of(Fields machine, Fields resources) {
-    var model = machine.objects("gpus").stream().flatMap(gpu -> gpu.text("name").stream())
-        .filter(name -> !name.isBlank()).findFirst();
+    var model = machine.objects("gpus").stream().flatMap(gpu -> {
+      gpu.skip("vendor");
+      return gpu.text("name").stream();
+    }).filter(name -> !name.isBlank()).findFirst();
     long vram = machine.objects("gpus").stream().mapToLong(gpu -> gpu.number("vram")).max().orElse(0);
     try {
       return new Resources(
-          Math.toIntExact(demanded(machine.number("cpu"), quantity(resources, "CPU", 1000), MILLI_CPU_DEFAULT)),
-          Math.toIntExact(demanded(machine.number("gpu"), quantity(resources, "GPU", 1), 0)),
+          Math.toIntExact(larger(machine, "cpu", resources, "CPU", 1000, MILLI_CPU_DEFAULT)),
+          Math.toIntExact(larger(machine, "gpu", resources, "GPU", 1, 0)),
           model.map(name -> GpuModel.of(name).digest()).orElse(Bytes32.ZERO),
           Math.toIntExact(Math.max(vram, machine.number("vram"))),
-          demanded(machine.number("ram"), quantity(resources, "Memory", 1), RAM_MIB_DEFAULT),
-          demanded(machine.number("disk"), quantity(resources, "Disk", 1), DISK_MIB_DEFAULT));
+          larger(machine, "ram", resources, "Memory", 1, RAM_MIB_DEFAULT),
+          larger(machine, "disk", resources, "Disk", 1, DISK_MIB_DEFAULT));
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module field machine", String.valueOf(e.getMessage()),
           "resources of one machine");
     }
   }
 
-  private static long demanded(long one, long other, long otherwise) {
-    long larger = Math.max(one, other);
+  /// The larger of what the two places say; a disagreement is worth a warning.
+  private static long larger(Fields machine, String name, Fields resources, String other, long scale, long otherwise) {
+    long one = machine.number(name);
+    long two = quantity(resources, other, scale);
+    long larger = Math.max(one, two);
+    if (one != two && one != 0 && two != 0) {
+      machine.reading().warn(machine.at(name), one + " differs from " + resources.at(other) + ", which is " + two
+          + "; the larger holds: " + larger);
+    }
     return larger == 0 ? otherwise : larger;
   }
 

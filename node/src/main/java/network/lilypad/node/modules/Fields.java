@@ -10,21 +10,30 @@ import java.util.Optional;
 ///
 /// @param path where it is, for messages
 /// @param node the object, or missing
-record Fields(String path, JsonNode node) {
+/// @param reading told what was looked at
+record Fields(String path, JsonNode node, Reading reading) {
   private JsonNode find(String name) {
-    var exact = node.path(name);
-    var found = exact.isMissingNode() ? ignoringCase(name) : exact;
+    var key = key(name);
+    reading.sees(at(key));
+    var found = node.path(key);
     return found.isNull() ? MissingNode.getInstance() : found;
   }
 
-  private JsonNode ignoringCase(String name) {
-    JsonNode found = MissingNode.getInstance();
-    for (var entry : node.properties()) {
-      if (entry.getKey().equalsIgnoreCase(name)) {
-        found = entry.getValue();
-      }
+  private String ignoringCase(String name) {
+    return node.properties().stream().map(java.util.Map.Entry::getKey).filter(name::equalsIgnoreCase)
+        .reduce(name, (_, last) -> last);
+  }
+
+  /// Whether the object holds something under a name.
+  boolean has(String name) {
+    return !find(name).isMissingNode();
+  }
+
+  /// Looks at fields that say nothing to a machine, such as who wrote the module.
+  void skip(String... names) {
+    for (var name : names) {
+      reading.sees(at(key(name)));
     }
-    return found;
   }
 
   /// Whether the object itself is there.
@@ -37,7 +46,11 @@ record Fields(String path, JsonNode node) {
     if (!found.isMissingNode() && !found.isObject()) {
       throw wrong(name, found, "an object");
     }
-    return new Fields(at(name), found);
+    return new Fields(at(key(name)), found, reading);
+  }
+
+  private String key(String name) {
+    return node.has(name) ? name : ignoringCase(name);
   }
 
   Optional<String> text(String name) {
@@ -80,7 +93,7 @@ record Fields(String path, JsonNode node) {
       if (!element.isObject()) {
         throw wrong(name, element, "objects only");
       }
-      objects.add(new Fields(at(name), element));
+      objects.add(new Fields(at(key(name)) + '[' + objects.size() + ']', element, reading));
     }
     return objects;
   }

@@ -1,6 +1,7 @@
 package network.lilypad.node.modules;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.protobuf.ByteString;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -16,69 +17,72 @@ import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// A rendered module file, read by Go's rules: unknown fields are ignored, `null` is absent, text behind the end is an
-/// error.
+/// error. What is ignored, and what its author may not have meant, is in the warnings.
 ///
-/// @param arguments the command line without the program
-/// @param environment variables
+/// @param description its author's words, empty if there are none
+/// @param launch the program and how it is started
 /// @param outputs declared outputs, name to guest path
-/// @param resources demand of one machine
-/// @param runSeconds the longest run
-/// @param network what it may reach
-record ModuleFile(List<String> arguments, SortedMap<String, String> environment, SortedMap<String, String> outputs,
-    Resources resources, int runSeconds, NetworkPolicy network) {
+/// @param needs what it takes
+/// @param requiredFiles names of the files that must be in `/inputs`
+/// @param warnings what its author should know, each beginning with a field
+public record ModuleFile(String description, Launch launch, SortedMap<String, String> outputs, Needs needs,
+    List<String> requiredFiles, List<String> warnings) {
   /// Modules without a time limit get ten minutes.
-  static final int RUN_SECONDS_DEFAULT = 600;
+  public static final int RUN_SECONDS_DEFAULT = 600;
   /// A week: longer work is several jobs.
-  static final int RUN_SECONDS_MAX = 7 * 24 * 3600;
+  public static final int RUN_SECONDS_MAX = 7 * 24 * 3600;
+  /// The largest program of a module: the default bound of what a gateway stores is four times that.
+  public static final long PROGRAM_BYTES_MAX = 256L << 20;
 
-  /// @throws ModuleRefusedException naming the field
-  static ModuleFile read(String json) {
+  /// What a run takes.
+  ///
+  /// @param resources demand of one machine
+  /// @param runSeconds the longest run
+  /// @param network what it may reach
+  /// @param hosts the hosts it may reach with [NetworkPolicy#HTTP]
+  /// @param shmMib size of `/dev/shm`, 0: the engine's default
+  public record Needs(Resources resources, int runSeconds, NetworkPolicy network, List<String> hosts, int shmMib) {}
+
+  /// @throws ModuleRefusedException naming the line or the field
+  public static ModuleFile read(String json) {
     var root = parse(json);
-    var spec = root.object("job").object("Spec");
+    root.skip("author", "image", "model");
+    var job = root.object("job");
+    var spec = job.object("Spec");
     if (!spec.present()) {
       throw ModuleRefusedException.malformed("module field job.Spec", "missing", "an object");
     }
-    var params = wasmParams(spec);
-    return new ModuleFile(params.texts("Parameters"), environment(params), outputs(spec),
-        Demand.of(root.object("machine"), spec.object("Resources")), runSeconds(spec), network(spec));
+    job.text("APIVersion").filter(version -> !version.equals("V1beta1"))
+        .ifPresent(version -> root.reading().warn("job.APIVersion", version + " is read as V1beta1"));
+    var files = root.object("inputFiles");
+    files.skip("optional");
+    var machine = root.object("machine");
+    var needs = new Needs(Demand.of(machine, spec.object("Resources")), runSeconds(root, spec), network(spec),
+        hosts(spec), shm(machine));
+    return new ModuleFile(root.text("description").orElse(""), Launch.of(spec), outputs(spec), needs,
+        files.texts("required"), root.reading().warnings(root.node()));
   }
 
   private static Fields parse(String json) {
     try {
-      return new Fields("", Json.parse(json));
+      var node = Json.parse(json);
+      if (!node.isObject()) {
+        throw ModuleRefusedException.malformed("rendered module", node.getNodeType().name(), "a JSON object");
+      }
+      return new Fields("", node, new Reading());
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
-      throw new ModuleRefusedException(new Rejection.BadContent(
-          "rendered module line " + (at == null ? 0 : at.getLineNr()), e.getOriginalMessage()));
+      int line = at == null ? 1 : at.getLineNr();
+      var shown = json.lines().skip(line - 1L).findFirst().orElse("").strip();
+      throw new ModuleRefusedException(new Rejection.BadContent("rendered module line " + line,
+          e.getOriginalMessage() + " in: " + (shown.length() <= 120 ? shown : shown.substring(0, 120) + "...")));
     }
-  }
-
-  private static Fields wasmParams(Fields spec) {
-    var engineSpec = spec.object("EngineSpec");
-    var type = engineSpec.text("Type").or(() -> spec.text("Engine")).orElse("none").toLowerCase(Locale.ROOT);
-    if (!type.equals("wasm")) {
-      throw new ModuleRefusedException(
-          new Rejection.Mismatch("engine", "the module wants " + type + ", this version runs wasm"));
-    }
-    return engineSpec.present() ? engineSpec.object("Params") : spec.object("Wasm");
-  }
-
-  private static SortedMap<String, String> environment(Fields params) {
-    var environment = new TreeMap<String, String>();
-    for (var variable : params.texts("EnvironmentVariables")) {
-      int equals = variable.indexOf('=');
-      if (equals < 1) {
-        throw ModuleRefusedException.malformed("module field " + params.at("EnvironmentVariables"), variable,
-            "NAME=value");
-      }
-      environment.put(variable.substring(0, equals), variable.substring(equals + 1));
-    }
-    return environment;
   }
 
   private static SortedMap<String, String> outputs(Fields spec) {
     var outputs = new TreeMap<String, String>();
     for (var output : spec.objects("Outputs")) {
+      output.skip("StorageSource");
       var name = output.text("Name").orElse("outputs");
       if (outputs.put(name, output.text("Path").orElse("/" + name)) != null) {
         throw ModuleRefusedException.malformed("module field " + spec.at("Outputs"), name, "each name once");
@@ -87,10 +91,18 @@ record ModuleFile(List<String> arguments, SortedMap<String, String> environment,
     return outputs;
   }
 
-  private static int runSeconds(Fields spec) {
-    long seconds = spec.number("Timeout");
+  private static int runSeconds(Fields root, Fields spec) {
+    long job = spec.number("Timeout");
+    long module = root.number("executionTimeoutSeconds");
+    long seconds = Math.max(job, module);
     if (seconds > RUN_SECONDS_MAX) {
-      throw new ModuleRefusedException(new Rejection.TooLarge("module timeout seconds", seconds, RUN_SECONDS_MAX));
+      throw new ModuleRefusedException(new Rejection.TooLarge("module timeout seconds (" + (job > module
+          ? spec.at("Timeout")
+          : "executionTimeoutSeconds") + ")", seconds, RUN_SECONDS_MAX));
+    }
+    if (job != module && job != 0 && module != 0) {
+      root.reading().warn("executionTimeoutSeconds", module + " differs from job.Spec.Timeout, which is " + job
+          + "; the larger holds: " + seconds);
     }
     return seconds == 0 ? RUN_SECONDS_DEFAULT : (int) seconds;
   }
@@ -106,22 +118,57 @@ record ModuleFile(List<String> arguments, SortedMap<String, String> environment,
     };
   }
 
+  /// A job that may reach no host must say None: HTTP without hosts is a mistake, and all hosts are Full.
+  private static List<String> hosts(Fields spec) {
+    var hosts = spec.object("Network").texts("Domains").stream().map(host -> host.toLowerCase(Locale.ROOT)).distinct()
+        .toList();
+    if (network(spec) == NetworkPolicy.HTTP && hosts.isEmpty()) {
+      throw ModuleRefusedException.malformed("module field job.Spec.Network.Domains", "empty",
+          "the host names that it may reach, or Type Full");
+    }
+    if (network(spec) != NetworkPolicy.HTTP && !hosts.isEmpty()) {
+      spec.reading().warn("job.Spec.Network.Domains", "ignored, only Type HTTP looks at them");
+      return List.of();
+    }
+    return hosts;
+  }
+
+  private static int shm(Fields machine) {
+    long mib = machine.number("shm");
+    if (mib > JobSpec.MAX_SHM_MIB) {
+      throw new ModuleRefusedException(new Rejection.TooLarge("MiB of machine.shm", mib, JobSpec.MAX_SHM_MIB));
+    }
+    return (int) mib;
+  }
+
   /// The job that this file and its module make.
-  PreparedJob prepare(LilypadModule module) {
+  ///
+  /// @throws ModuleRefusedException if a field is above a job's bounds, or there is no such program or image
+  PreparedJob prepare(LilypadModule module, ImageDigests images) {
+    var image = launch.image();
+    var program = image.isPresent() ? ByteString.EMPTY
+        : module.contents().read(new ModulePath(launch.program()), PROGRAM_BYTES_MAX);
+    var digest = image.map(images::digest).orElseGet(() -> digest(program));
     try {
-      var spec = new JobSpec(module.name(), module.source(), Engine.WASM, digest(module), "", arguments, environment,
-          outputs);
-      return new PreparedJob(spec, resources, runSeconds, network, module.program());
+      var spec = new JobSpec(module.name(), module.source(), launch.engine(), digest,
+          image.map(ImageReference::tagged).orElse(""), launch.arguments(), launch.environment(), outputs,
+          launch.entrypoint(), launch.workingDirectory(), needs.hosts(), needs.shmMib());
+      return new PreparedJob(spec, needs.resources(), needs.runSeconds(), needs.network(), program, requiredFiles);
     } catch (IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module", String.valueOf(e.getMessage()), "a job within its bounds");
     }
   }
 
-  private static Bytes32 digest(LilypadModule module) {
+  private static Bytes32 digest(ByteString program) {
     try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(module.program().toByteArray()));
+      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(program.toByteArray()));
     } catch (NoSuchAlgorithmException e) {
       throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
     }
+  }
+
+  /// Whether it runs in a container.
+  public boolean container() {
+    return launch.engine() == Engine.DOCKER;
   }
 }

@@ -15,7 +15,12 @@ public final class ModuleRefusedException extends RuntimeException {
     this.why = why;
   }
 
-  static ModuleRefusedException malformed(String field, String value, String expectation) {
+  /// A field that is not what it must be.
+  ///
+  /// @param field which, as its author knows it
+  /// @param value the offending value
+  /// @param expectation what it takes
+  public static ModuleRefusedException malformed(String field, String value, String expectation) {
     return new ModuleRefusedException(new Rejection.Malformed(field, value, expectation));
   }
 

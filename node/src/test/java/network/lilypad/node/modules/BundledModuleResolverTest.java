@@ -16,7 +16,7 @@ class BundledModuleResolverTest {
   private final ModuleResolver modules = new BundledModuleResolver();
 
   @Test void cowsay_becomes_a_job_with_its_message_as_argument() {
-    var job = modules.resolve("cowsay:v0.0.4").prepare(Map.of("Message", "moo \"loud\"\n"));
+    var job = modules.resolve("cowsay:v0.0.4").prepare(Map.of("Message", "moo \"loud\"\n"), ImageDigests.PINNED);
     assertThat(job.spec().arguments()).containsExactly("moo \"loud\"\n");
     assertThat(job.spec().engine()).isEqualTo(Engine.WASM);
     assertThat(job.spec().outputs()).containsEntry("outputs", "/outputs");
@@ -27,8 +27,8 @@ class BundledModuleResolverTest {
   }
 
   @Test void every_bundled_module_renders_without_inputs() {
-    assertThat(modules.known()).hasSize(3)
-        .allSatisfy(name -> assertThat(modules.resolve(name).prepare(Map.of()).spec().name()).isEqualTo(name));
+    assertThat(modules.known()).hasSize(11)
+        .allSatisfy(name -> assertThat(modules.resolve(name).file(Map.of()).warnings()).isEmpty());
   }
 
   @Test void a_name_without_a_tag_is_the_one_version_there_is() {
@@ -54,7 +54,8 @@ class BundledModuleResolverTest {
 
   @Test void wrong_fields_are_named() {
     assertThatThrownBy(() -> prepare("{}")).hasMessageContaining("job.Spec");
-    assertThatThrownBy(() -> prepare("{\"job\": {\"Spec\": {\"Engine\": \"Docker\"}}}")).hasMessageContaining("docker");
+    assertThatThrownBy(() -> prepare("{\"job\": {\"Spec\": {\"Engine\": \"Docker\"}}}"))
+        .hasMessageContaining("Docker.Image");
     assertThatThrownBy(() -> prepare(wasm("\"Timeout\": \"x\""))).hasMessageContaining("job.Spec.Timeout");
     assertThatThrownBy(() -> prepare(wasm("\"Timeout\": 99999999"))).hasMessageContaining("timeout");
     assertThatThrownBy(() -> prepare(wasm("\"Network\": {\"Type\": \"Wild\"}"))).hasMessageContaining("Wild");
@@ -67,6 +68,7 @@ class BundledModuleResolverTest {
   }
 
   private static PreparedJob prepare(String template) {
-    return new LilypadModule("test:v1", "test", template, ByteString.copyFromUtf8("program")).prepare(Map.of());
+    return new LilypadModule("test:v1", "test", template, (_, _) -> ByteString.copyFromUtf8("program"))
+        .prepare(Map.of(), ImageDigests.PINNED);
   }
 }

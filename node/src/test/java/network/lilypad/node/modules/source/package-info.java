@@ -1,0 +1,5 @@
+/// Tests of `network.lilypad.node.modules.source`.
+@NullMarked
+package network.lilypad.node.modules.source;
+
+import org.jspecify.annotations.NullMarked;
