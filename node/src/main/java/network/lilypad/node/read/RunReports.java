@@ -16,8 +16,9 @@ public final class RunReports {
     this.database = database;
   }
 
-  /// Keeps a report unless a newer one of the run is known.
-  public void put(DealId deal, RunReport report) {
+  /// Keeps a report unless a newer one of the run is known. One at a time: two first reports of a run would both find
+  /// none.
+  public synchronized void put(DealId deal, RunReport report) {
     var bytes = report.toByteArray();
     Sql.transaction(database, sql -> sql.update(
         "update run_report set sequence = ?, report = ? where deal = ? and sequence < ?", report.getSequence(), bytes,
