@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What contract and Java say of the same thing: digests, ids, numbers of states and errors. Proto files carry the number of a
-/// [DealPhase] as it is, and a Rejection's code.
+/// What contract and Java say of the same thing: digests, ids, numbers of states and errors. Java and the proto files are
+/// compared in the protocol module.
 final class ParityTest extends MarketFixture {
   private static final int OFFERS = 60;
 

@@ -167,7 +167,7 @@ final class JobsCommand {
       if (car != null) {
         ResultFolder.export(tree, terminal().folder().resolve(car), connection.info().getMaxContentBytes());
       }
-      if (job.getDeal().getPhase() == DealPhase.RESULTS_SUBMITTED.number()) {
+      if (job.getDeal().getPhaseValue() == DealPhase.RESULTS_SUBMITTED.number()) {
         acceptor.accept(job.getDeal());
       }
       JobOutcome.done(tree, job, screen);

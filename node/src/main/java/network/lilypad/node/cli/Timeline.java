@@ -24,7 +24,7 @@ record Timeline(List<Stage> stages) {
     var stages = new ArrayList<Stage>();
     add(stages, "submitted", job.getPostedAt());
     var deal = job.getDeal();
-    deal.getStagesList().forEach(stage -> add(stages, name(stage.getPhase()), stage.getAt()));
+    deal.getStagesList().forEach(stage -> add(stages, name(stage.getPhaseValue()), stage.getAt()));
     var report = deal.getReport();
     add(stages, "leased", report.getLeasedAt());
     add(stages, "pulling", report.getPullingAt());

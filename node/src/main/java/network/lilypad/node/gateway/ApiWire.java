@@ -49,12 +49,12 @@ public final class ApiWire {
   }
 
   static AttemptEnding ending(Job.Ending ending) {
-    return AttemptEnding.newBuilder().setProvider(bytes(ending.provider())).setPhase(ending.phase().number())
+    return AttemptEnding.newBuilder().setProvider(bytes(ending.provider())).setPhaseValue(ending.phase().number())
         .setCause(ending.cause().name()).setPaid(ending.paid().gwei()).build();
   }
 
   static DealView deal(Deal.View view) {
-    var deal = DealView.newBuilder().setDeal(bytes(view.deal().digest())).setPhase(view.phase().number())
+    var deal = DealView.newBuilder().setDeal(bytes(view.deal().digest())).setPhaseValue(view.phase().number())
         .setPhaseName(view.phase().name()).setDetail(view.detail());
     view.terms().forEach(terms -> deal.setProvider(bytes(terms.machine().provider()))
         .setMachine(bytes(terms.machine().machine())).setPrice(terms.price().gwei()));
@@ -63,7 +63,7 @@ public final class ApiWire {
         .setCost(result.word().cost().gwei()).setStartedAt(result.word().startedAt())
         .setEndedAt(result.word().endedAt()));
     view.times().forEach(stage -> deal.addStages(
-        Stage.newBuilder().setPhase(stage.phase().number()).setAt(stage.at())));
+        Stage.newBuilder().setPhaseValue(stage.phase().number()).setAt(stage.at())));
     view.receipts().stream().filter(receipt -> receipt.phase().terminal()).forEach(
         receipt -> deal.setSettled(true).setPaid(receipt.paid().gwei()).setRefunded(receipt.refunded().gwei())
             .setPaidAt(receipt.at()));

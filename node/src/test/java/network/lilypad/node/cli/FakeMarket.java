@@ -91,13 +91,13 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
     var blocks = FolderBlocks.of(folder, new TreeLimits(1 << 20, 100));
     new UnixFsReader(blocks, new TreeLimits(1 << 20, 100)).blocks(blocks.root(), result::put);
     var root = blocks.root();
-    return deal().toBuilder().setPhase(2).setPhaseName("RESULTS_SUBMITTED").setCost(10_000)
+    return deal().toBuilder().setPhaseValue(2).setPhaseName("RESULTS_SUBMITTED").setCost(10_000)
         .setResult(ByteString.copyFrom(root.digest().bytes())).build();
   }
 
   static DealView deal() {
     return DealView.newBuilder().setDeal(bytes32("deal")).setProvider(PROVIDER).setMachine(bytes32("machine"))
-        .setPrice(600_000).setPhase(1).setPhaseName("AGREED").build();
+        .setPrice(600_000).setPhaseValue(1).setPhaseName("AGREED").build();
   }
 
   static Job job(String phase) {
@@ -107,7 +107,8 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   /// The events of a job that goes well.
   static List<JobEvent> happy(DealView withResult) {
     var events = new ArrayList<JobEvent>();
-    var paid = withResult.toBuilder().setPaid(10_000).setRefunded(590_000).setPhase(3).setPhaseName("RESULTS_ACCEPTED")
+    var paid = withResult.toBuilder().setPaid(10_000).setRefunded(590_000).setPhaseValue(3)
+        .setPhaseName("RESULTS_ACCEPTED")
         .setSettled(true).build();
     events.add(event(events).setSubmitted(job("Open")).build());
     events.add(event(events).setMatched(deal()).build());

@@ -24,7 +24,7 @@ class TimelineTest {
       .build();
 
   private static Stage stage(int phase, long at) {
-    return Stage.newBuilder().setPhase(phase).setAt(at).build();
+    return Stage.newBuilder().setPhaseValue(phase).setAt(at).build();
   }
 
   @Test void every_stage_stands_with_its_time_and_how_long_after_the_one_before() {

@@ -8,9 +8,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import network.lilypad.protocol.Samples;
+import network.lilypad.protocol.proto.v1.DealState;
 import network.lilypad.protocol.proto.v1.JobSpec.Variable;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.Resources;
@@ -135,5 +139,12 @@ class ValuesWireTest {
     var variables = List.of(names).stream().map(name -> Variable.newBuilder().setName(name).build()).toList();
     return network.lilypad.protocol.proto.v1.JobSpec.newBuilder().setName("x").setEngine(2)
         .addAllEnvironment(variables).build().toByteString();
+  }
+
+  @Test void a_deals_states_have_the_same_names_and_numbers_in_proto_files_and_in_java() {
+    var proto = Stream.of(DealState.values()).filter(state -> state != DealState.UNRECOGNIZED)
+        .collect(Collectors.toMap(state -> state.name().substring("DEAL_STATE_".length()), DealState::getNumber));
+    assertThat(proto).isEqualTo(
+        Stream.of(DealPhase.values()).collect(Collectors.toMap(DealPhase::name, DealPhase::number)));
   }
 }
