@@ -160,9 +160,8 @@ abstract contract Mediation is Payments {
             uint256 refunded = price + bond - (fees - fromCollateral) + compensation;
             return Ruling(State.MEDIATION_REJECTED, 0, refunded, collateral, fee);
         }
-        uint256 feeEach = _min(fee, market.pool / voters);
-        market.pool -= uint64(feeEach * voters);
-        return Ruling(State.NO_VERDICT, 0, price + bond, 0, feeEach);
+        // A panel that cannot judge earns nothing: paid by the pool, it could be anybody's who disputes with himself.
+        return Ruling(State.NO_VERDICT, 0, price + bond, 0, 0);
     }
 
     function _close(

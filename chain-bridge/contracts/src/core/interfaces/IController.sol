@@ -137,8 +137,8 @@ interface IController {
     /// never withdraws, accepts or cancels.
     function setAgent(address agent, uint40 expiry) external;
 
-    /// @notice Adds what arrives of `amount` gwei of the caller's LP to the verification pool, which pays mediators when a
-    /// panel cannot judge. Nobody can take it out.
+    /// @notice Adds what arrives of `amount` gwei of the caller's LP to the verification pool. Nobody can take it out: it is
+    /// there for a later version that draws and pays checks.
     function fundPool(uint64 amount) external;
 
     /// @notice The guardian keeps deals from opening until a time at most [PAUSE_MAX] away, or lets them again with a
@@ -231,7 +231,7 @@ interface IController {
     /// @dev 1 OK (-> 5): paid, and a tenth of the price from the bond. 2 BAD (-> 6): price and bond refunded; of the
     /// collateral the fees, then up to a tenth of the price to the creator, the rest to the pool. 3 NONDET (-> 5): paid.
     /// 4 NO_INPUT, 5 ABSTAIN (-> 15): both refunded. Each mediator given gets the panel's fee: of the bond (1, 3), of the
-    /// collateral and then the bond (2), of the pool as far as it reaches (4, 5).
+    /// collateral and then the bond (2); who cannot judge gets none (4, 5).
     /// @param mediators the members of the panel, as its name hashes them
     /// @param round a part of what is signed, 1 to 255
     /// @param votes of different members, in ascending order of their addresses, as a panel has its seats

@@ -196,8 +196,7 @@ final class Batch {
       case Intent.Silence _,Intent.NoResult _,Intent.Cancelled _,Intent.Lapsed _ -> rules();
       case Intent.Decided _,Intent.PanelSilent _ -> rules();
     };
-    long pool = books.account(Posting.POOL).free();
-    return step(intent, intent.deal(), Bytes32.ZERO, slot -> rules.end(slot, intent.proof(), pool));
+    return step(intent, intent.deal(), Bytes32.ZERO, slot -> rules.end(slot, intent.proof()));
   }
 
   /// A step of a deal that has opened; one that has ended answers with its end.

@@ -222,11 +222,9 @@ final class LedgerRules {
   }
 
   /// Decides an ending. One that needs a deal without a result meets a submitted result: the result stands.
-  ///
-  /// @param pool what is in the verification pool, in gwei of LP
-  Ruling end(Slot.Live slot, Intent.Proof proof, long pool) {
+  Ruling end(Slot.Live slot, Intent.Proof proof) {
     return switch (new Given(slot, proof)) {
-      case Given(Slot.Checked checked, Intent.Decided decided) -> decided(checked, decided, pool);
+      case Given(Slot.Checked checked, Intent.Decided decided) -> decided(checked, decided);
       case Given(Slot.Checked checked, Intent.PanelSilent _) -> panelSilent(checked);
       case Given(Slot.Checked checked, Intent.Accepted _) -> reject(wrongState(checked, "Accepted"));
       case Given(Slot.Checked checked, Intent.Silence _) -> reject(wrongState(checked, "Silence"));
@@ -298,12 +296,12 @@ final class LedgerRules {
     return pay(slot, DealPhase.CANCELLED, earned);
   }
 
-  private Ruling decided(Slot.Checked slot, Intent.Decided proof, long pool) {
+  private Ruling decided(Slot.Checked slot, Intent.Decided proof) {
     return Check.all(Check.notAfter("verdict", slot.verdictBy(), now),
         Check.equal("panel", proof.panel().id(), slot.terms().panel()), quorum(slot, proof))
         .orReject(() -> {
           var members = proof.verdicts().stream().map(Signed::signer).toList();
-          return close(slot, ended(proof), split(slot, proof, members, pool));
+          return close(slot, ended(proof), split(slot, proof, members));
         });
   }
 
@@ -338,8 +336,8 @@ final class LedgerRules {
   }
 
   /// The fees are paid by who was in the wrong: of the bond, or of the collateral and, where that is too small, the bond. A
-  /// panel that could not judge is paid of the pool, as far as it reaches.
-  private static Split split(Slot.Checked slot, Intent.Decided proof, List<Address> members, long pool) {
+  /// panel that could not judge earns nothing: paid by the pool, it could be anybody's who disputes with himself.
+  private static Split split(Slot.Checked slot, Intent.Decided proof, List<Address> members) {
     Slot.Terms terms = slot.terms();
     Lp fee = proof.panel().fee();
     Lp fees = fee.times(members.size(), 1);
@@ -354,7 +352,7 @@ final class LedgerRules {
         Lp onTop = compensation.min(terms.collateral().minus(ofCollateral));
         yield new Split(Lp.ZERO, stake.minus(fees.minus(ofCollateral)).plus(onTop), terms.collateral(), fee, members);
       }
-      default -> new Split(Lp.ZERO, stake, Lp.ZERO, fee.min(Lp.gwei(pool / members.size())), members);
+      default -> new Split(Lp.ZERO, stake, Lp.ZERO, Lp.ZERO, List.of());
     };
   }
 
@@ -377,7 +375,7 @@ final class LedgerRules {
     return slot instanceof Slot.Checked checked ? checked.bond() : Lp.ZERO;
   }
 
-  /// Who gets what of the locked money. The verification pool gets what is left, and pays what is missing.
+  /// Who gets what of the locked money. The verification pool gets what is left.
   ///
   /// @param paid to the provider, beside its collateral
   /// @param refunded to the creator

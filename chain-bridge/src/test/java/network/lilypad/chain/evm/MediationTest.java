@@ -199,7 +199,7 @@ final class MediationTest extends MarketFixture {
     assertThat(market.slot(trade.job()).state()).isEqualTo(5);
   }
 
-  @Test void no_verdict_refunds_both_and_the_pool_pays_the_panel() {
+  @Test void no_verdict_refunds_both_and_leaves_the_pool_to_nobody() {
     market.call("fundPool", 3 * FEE).sendAs(market.treasurer);
     for (int verdict : List.of(NO_INPUT, ABSTAIN)) {
       var mark = evm.snapshot();
@@ -208,24 +208,11 @@ final class MediationTest extends MarketFixture {
       assertThat(market.events(receipt)).containsExactly(ended(trade, 15, 0, PRICE + BOND));
       market.assertHas(CREATOR, FUNDS, 0);
       market.assertHas(PROVIDER, FUNDS, 0);
-      assertVoters(PANEL, FEE, 0, 1);
-      market.assertPool(FEE);
+      assertVoters(PANEL, 0, 0, 1);
+      market.assertPool(3 * FEE);
       trade.again(2, _ -> {}).open().send();
       evm.revert(mark);
     }
-  }
-
-  @Test void a_pool_shorter_than_the_fees_pays_equal_parts_as_far_as_it_reaches() {
-    for (var row : List.of(List.of(2 * FEE - 1, FEE - 1, 1L), List.of(7L, 3L, 1L), List.of(1L, 0L, 1L))) {
-      var mark = evm.snapshot();
-      market.call("fundPool", row.get(0)).sendAs(market.treasurer);
-      disputed().decide(PANEL, ABSTAIN, 1, 2).send();
-      assertVoters(PANEL, row.get(1), 1, 2);
-      market.assertPool(row.get(2));
-      evm.revert(mark);
-    }
-    disputed().decide(PANEL, ABSTAIN, 0, 1).send();
-    assertVoters(PANEL, 0);
   }
 
   @Test void a_verdict_counts_until_a_day_after_the_dispute() {
