@@ -1,7 +1,6 @@
 package network.lilypad.chain.evm;
 
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,9 +14,9 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Dispute;
 import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.JobOffer;
-import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lapse;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
@@ -36,10 +35,6 @@ import network.lilypad.protocol.value.Verdict;
 record Trade(Market market, JobOffer offer, Lease lease, Outcome outcome, Map<Word, byte[]> given) {
   /// When a solver says that it found a machine silent.
   static final long SILENT_AT = Anvil.GENESIS_TIME + 77;
-
-  private static final Bytes32 RESOURCES = Keccak256.hash("Resources(uint32 milliCpu,uint32 gpus,bytes32 gpuModel,"
-      + "uint32 vramMibPerGpu,uint64 ramMib,uint64 diskMib)");
-  private static final Bytes32 DISPUTE = Keccak256.hash("Dispute(bytes32 deal,bytes32 commitment)");
 
   /// What is signed on the way of a deal.
   enum Word {
@@ -131,7 +126,7 @@ record Trade(Market market, JobOffer offer, Lease lease, Outcome outcome, Map<Wo
   }
 
   Bytes32 digest(Word word, Domain domain) {
-    return word == Word.DISPUTE ? dispute(domain) : Eip712.digest(domain, signable(word));
+    return Eip712.digest(domain, signable(word));
   }
 
   private Signable signable(Word word) {
@@ -144,13 +139,8 @@ record Trade(Market market, JobOffer offer, Lease lease, Outcome outcome, Map<Wo
       case CANCEL -> new Cancel(lease.job());
       case RELEASE -> new Release(deal());
       case LAPSE -> new Lapse(deal(), SILENT_AT);
-      case DISPUTE -> throw new IllegalArgumentException("has a digest of its own");
+      case DISPUTE -> new Dispute(deal(), outcome.commitment());
     };
-  }
-
-  private Bytes32 dispute(Domain domain) {
-    var struct = Keccak256.hash(DISPUTE.bytes(), deal().digest().bytes(), outcome.commitment().bytes());
-    return Keccak256.hash(new byte[]{0x19, 0x01}, Eip712.separator(domain).bytes(), struct.bytes());
   }
 
   // ------------------------------------------------------------------------------------------------ calls
@@ -244,19 +234,12 @@ record Trade(Market market, JobOffer offer, Lease lease, Outcome outcome, Map<Wo
   /// Solidity's JobOffer.
   List<Object> offerWords() {
     var work = offer.work();
-    var words = List.<Object>of(work.engine(), work.module(), work.inputs(), work.outputs(), resources(),
+    var words = List.<Object>of(work.engine(), work.module(), work.inputs(), work.outputs(),
+        Eip712.resources(work.resources()),
         work.runSeconds(), work.network(), work.comparator(), work.extra());
     return List.of(offer.creator(), offer.acceptor(), offer.solver(), offer.market(), offer.target(), offer.panel(),
         words, offer.maxPrice(), offer.maxFee(), offer.minCollateral(), offer.verification(), offer.maxAttempts(),
         offer.reviewSeconds(), offer.validUntil(), offer.deliverBy(), offer.nonce(), offer.extra());
-  }
-
-  private Bytes32 resources() {
-    var r = offer.work().resources();
-    var words = ByteBuffer.allocate(6 * 32).putLong(24, r.milliCpu()).putLong(56, r.gpus())
-        .put(64, r.gpuModel().bytes()).putLong(120, r.vramMibPerGpu()).putLong(152, r.ramMib())
-        .putLong(184, r.diskMib());
-    return Keccak256.hash(RESOURCES.bytes(), words.array());
   }
 
   /// Solidity's Lease.

@@ -125,9 +125,9 @@ final class ContainmentTest {
   }
 
   @Test void temporary_files_and_the_volumes_of_an_image_are_bounded_memory() throws Exception {
-    var image = TestEngine.shared().load(ShellImage.of("\"Volumes\":{\"/home\":{}}"));
+    var image = TestEngine.shared().load(ShellImage.of("\"Volumes\":{\"/data\":{}}"));
     var spec = new JobSpec("guest", "", Engine.DOCKER, image, "", List.of("-c",
-        "head -c 40000000 /dev/zero >/tmp/a || echo full; rm /tmp/a; head -c 40000000 /dev/zero >/home/b || echo full; df -m /home"),
+        "head -c 40000000 /dev/zero >/tmp/a || echo full; rm /tmp/a; head -c 40000000 /dev/zero >/data/b || echo full; df -m /data"),
         new TreeMap<>(), new TreeMap<>(), List.of("/bin/sh"), "/tmp", List.of(), 16);
     var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec, LIMITS), Sink.NONE).await();
     assertThat(text(ended, "stdout")).startsWith("full\nfull\n").contains("tmpfs");
