@@ -16,10 +16,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.node.client.BlockStream;
+import network.lilypad.node.client.BlockUpload;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.Calls;
 import network.lilypad.node.client.Lacking;
-import network.lilypad.node.client.MarketClient;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.FolderBlocks;
@@ -135,18 +135,8 @@ final class AgentContent {
     var lacking = Lacking.of(result.cids(), digests -> missing(deal, digests));
     var receipt = Calls.run(() -> {
       var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY).putResult();
-      try {
-        call.write(
-            ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());
-        for (var cid : lacking) {
-          call.write(ResultBlock.newBuilder()
-              .setBlock(MarketClient.block(cid, MarketClient.present(result, cid))).build());
-        }
-      } catch (RuntimeException | StatusException | InterruptedException e) {
-        call.cancel("the result cannot be sent", e);
-        throw e;
-      }
-      call.halfClose();
+      call.write(ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());
+      BlockUpload.send(lacking, result, call, block -> ResultBlock.newBuilder().setBlock(block).build());
       return call.read();
     });
     Defect.unless(receipt.getRoot().equals(bytes(result.root().digest())),

@@ -5,20 +5,22 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.proto.v1.Block;
-import org.jspecify.annotations.Nullable;
 
 /// The blocks of a tree as a gateway sends them: in the order in which they are wanted, nodes before what they link to, each
-/// once. Holds the nodes, which may be wanted again, and one block. Checks nothing but the amount; whoever reads hashes. Throws
-/// [GatewayUnavailableException] when the line breaks. For one thread.
+/// once. Holds the nodes, which may be wanted again, and the few blocks of a [ReadAhead]. Checks nothing but the amount; whoever
+/// reads hashes. Throws [GatewayUnavailableException] when the line breaks. For one thread.
 public final class BlockStream implements BlockSource, AutoCloseable {
   /// Nodes of the largest tree: 100,000 entries with the longest names.
   private static final long NODE_BYTES_MAX = 64L << 20;
 
   private final BlockingClientCall<?, Block> call;
-  private final long bytesMax;
+  private final ReadAhead ahead;
   private final Map<Cid, byte[]> nodes = new HashMap<>();
   private long bytes;
   private long nodeBytes;
@@ -27,7 +29,18 @@ public final class BlockStream implements BlockSource, AutoCloseable {
   /// @param bytesMax the most bytes to come
   public BlockStream(BlockingClientCall<?, Block> call, long bytesMax) {
     this.call = call;
-    this.bytesMax = bytesMax;
+    this.ahead = ReadAhead.of(sink -> receive(call, bytesMax, sink));
+  }
+
+  private static void receive(BlockingClientCall<?, Block> call, long bytesMax, BlockSink sink) throws IOException {
+    long bytes = 0;
+    for (var next = Calls.run(call::read); next != null; next = Calls.run(call::read)) {
+      bytes += next.getData().size();
+      if (bytes > bytesMax) {
+        throw new IOException("the gateway sent " + bytes + " bytes (expected: at most " + bytesMax + ")");
+      }
+      sink.put(cid(next), next.getData().toByteArray());
+    }
   }
 
   @Override public Optional<byte[]> get(Cid wanted) throws IOException {
@@ -35,15 +48,17 @@ public final class BlockStream implements BlockSource, AutoCloseable {
     if (known != null) {
       return Optional.of(known);
     }
-    for (var next = next(); next != null; next = next()) {
-      var cid = cid(next);
-      var block = next.getData().toByteArray();
+    var found = new AtomicReference<byte[]>();
+    while (found.get() == null && ahead.next((cid, block) -> {
+      bytes += block.length;
       remember(cid, block);
       if (cid.equals(wanted)) {
-        return Optional.of(block);
+        found.set(block);
       }
+    })) {
+      // until it has come
     }
-    return Optional.empty();
+    return Optional.ofNullable(found.get());
   }
 
   private static Cid cid(Block block) throws IOException {
@@ -52,17 +67,6 @@ public final class BlockStream implements BlockSource, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new IOException("the gateway sent a block without a name: " + e.getMessage(), e);
     }
-  }
-
-  private @Nullable Block next() throws IOException {
-    var next = Calls.run(call::read);
-    if (next != null) {
-      bytes += next.getData().size();
-      if (bytes > bytesMax) {
-        throw new IOException("the gateway sent " + bytes + " bytes (expected: at most " + bytesMax + ")");
-      }
-    }
-    return next;
   }
 
   private void remember(Cid cid, byte[] block) throws IOException {
@@ -75,13 +79,14 @@ public final class BlockStream implements BlockSource, AutoCloseable {
     }
   }
 
-  /// Bytes that have come.
+  /// Bytes that have been taken.
   public long bytes() {
     return bytes;
   }
 
   /// Ends the call, finished or not.
   @Override public void close() {
+    ahead.close();
     call.cancel("no longer wanted", null);
   }
 }

@@ -2,14 +2,12 @@ package network.lilypad.node.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.MetadataUtils;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +18,6 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.proto.v1.AcceptResultRequest;
 import network.lilypad.protocol.proto.v1.Balance;
 import network.lilypad.protocol.proto.v1.BlobChunk;
-import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.CancelJobRequest;
 import network.lilypad.protocol.proto.v1.ExplainJobRequest;
 import network.lilypad.protocol.proto.v1.Earnings;
@@ -118,35 +115,12 @@ public final class MarketClient implements AutoCloseable {
   private boolean send(List<Cid> cids, BlockSource blocks, AtomicLong sent) {
     return Calls.run(() -> {
       var call = streaming(MarketGrpc.getPutTreeMethod()).putTree();
-      try {
-        for (var cid : cids) {
-          call.write(block(cid, present(blocks, cid)));
-          sent.incrementAndGet();
-        }
-      } catch (RuntimeException | StatusException | InterruptedException e) {
-        call.cancel("the tree could not be sent", e);
-        throw e;
-      }
-      call.halfClose();
+      BlockUpload.send(cids, blocks, call, block -> {
+        sent.incrementAndGet();
+        return block;
+      });
       return call.read() != null;
     });
-  }
-
-  /// A block that has to be there.
-  ///
-  /// @throws IllegalArgumentException if it is not
-  public static byte[] present(BlockSource blocks, Cid cid) {
-    try {
-      return blocks.get(cid).orElseThrow(() -> new IllegalArgumentException("block " + cid + " is not there"));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  /// A block as it travels.
-  public static Block block(Cid cid, byte[] block) {
-    return Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes())).setData(UnsafeByteOperations.unsafeWrap(block))
-        .build();
   }
 
   /// Posts a job.

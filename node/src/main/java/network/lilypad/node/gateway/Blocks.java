@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
@@ -22,8 +24,9 @@ public final class Blocks {
 
   private final ContentStore store;
   private final long limit;
-  private final List<ContentStore.Named> held = new ArrayList<>();
+  private List<ContentStore.Named> held = new ArrayList<>();
   private int heldBytes;
+  private CompletableFuture<Integer> storing = CompletableFuture.completedFuture(0);
   private int stored;
   private long bytes;
 
@@ -44,7 +47,26 @@ public final class Blocks {
     held.add(new ContentStore.Named(cid(block.getCid()), block.getData()));
     heldBytes += block.getData().size();
     if (heldBytes >= HELD_BYTES_MAX || held.size() == HELD_MAX) {
-      flush();
+      store();
+    }
+  }
+
+  /// Begins to store what is held, after the batch before it: one is stored while the next comes in.
+  private void store() {
+    settle();
+    var batch = held;
+    held = new ArrayList<>();
+    heldBytes = 0;
+    storing = CompletableFuture.supplyAsync(() -> store.putBlocks(batch), Thread::startVirtualThread);
+  }
+
+  private void settle() {
+    var begun = storing;
+    storing = CompletableFuture.completedFuture(0);
+    try {
+      stored += begun.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException refused ? refused : e;
     }
   }
 
@@ -52,9 +74,8 @@ public final class Blocks {
   ///
   /// @throws RuntimeException that [Refused#of] understands, if a block is not what its name says, or the store is full
   public void flush() {
-    stored += store.putBlocks(held);
-    held.clear();
-    heldBytes = 0;
+    store();
+    settle();
   }
 
   /// Stores what has been taken although nobody waits for it: best effort.

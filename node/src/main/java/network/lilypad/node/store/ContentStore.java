@@ -38,6 +38,7 @@ import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsReader;
 import network.lilypad.protocol.value.Bytes32;
@@ -140,7 +141,7 @@ public final class ContentStore implements BlockSource, BlockSink {
       throw new ContentRefusedException(
           new Rejection.TooLarge("content in bytes", named.block.size(), MAX_BLOCK_BYTES));
     }
-    var actual = Cid.ofBlock(named.cid.codec(), named.block.toByteArray());
+    var actual = Cid.ofBlock(named.cid.codec(), named.block.asReadOnlyByteBuffer());
     if (!actual.equals(named.cid)) {
       throw new ContentRefusedException(
           new Rejection.BadContent("content " + named.cid.digest(), "its sha2-256 is " + actual.digest()));
@@ -259,30 +260,33 @@ public final class ContentStore implements BlockSource, BlockSink {
     return requireTree(root);
   }
 
-  /// Hands the blocks of a tree out, the root first and each once. Whoever gets them hashes them.
+  /// Hands the blocks of a tree out, the root first and each once; the next are read while the sink has one. Whoever gets them
+  /// hashes them.
   ///
   /// @param without blocks that are not wanted
-  /// @param sink takes each block; what it throws ends the walk
+  /// @param sink takes each block on the calling thread; what it throws ends the walk
   /// @throws ContentException whatever is wrong or missing
+  /// @throws StoreUnavailableException if the sink throws an IOException
   public void walk(Bytes32 root, Set<Bytes32> without, BlockSink sink) {
+    try {
+      ReadAhead.between(ahead -> read(root, without, ahead), sink);
+    } catch (IOException e) {
+      throw new StoreUnavailableException("content " + root, e);
+    }
+  }
+
+  private void read(Bytes32 root, Set<Bytes32> without, BlockSink sink) {
     var seen = new HashSet<>(without);
-    BlockSource nodes = cid -> {
+    BlockSource fresh = cid -> {
       var block = get(cid);
       if (block.isPresent() && seen.add(cid.digest())) {
         sink.put(cid, block.get());
       }
       return block;
     };
-    new UnixFsReader(nodes, setting.trees).outline(Cid.ofDirectory(root), cid -> {
-      var size = size(cid.digest());
-      if (size.isEmpty() || !seen.add(cid.digest())) {
-        return size.map(bytes -> OptionalInt.of(Math.toIntExact(bytes))).orElse(OptionalInt.empty());
-      }
-      var leaf = get(cid);
-      if (leaf.isPresent()) {
-        sink.put(cid, leaf.get());
-      }
-      return leaf.map(bytes -> OptionalInt.of(bytes.length)).orElse(OptionalInt.empty());
+    new UnixFsReader(fresh, setting.trees).outline(Cid.ofDirectory(root), cid -> {
+      var size = seen.contains(cid.digest()) ? size(cid.digest()) : fresh.get(cid).map(block -> (long) block.length);
+      return size.map(bytes -> OptionalInt.of(Math.toIntExact(bytes))).orElse(OptionalInt.empty());
     }, _ -> {});
   }
 

@@ -105,6 +105,7 @@ class TransferBenchmark {
         long heapBefore = heap();
         pools().forEach(MemoryPoolMXBean::resetPeakUsage);
         long begin = System.nanoTime();
+        cpuBegin = cpu();
         var blocks = AgentContent.blocks(new ResultTree(folder), BYTES_MAX);
         phase("hashed", begin);
         content.putResult(running.deal(), blocks);
@@ -139,7 +140,14 @@ class TransferBenchmark {
   }
 
   private void phase(String name, long begin) {
-    phases.add("%s at %.2f".formatted(name, seconds(begin)));
+    phases.add("%s at %.2f (cpu %.2f)".formatted(name, seconds(begin), (cpu() - cpuBegin) / 1e9));
+  }
+
+  private long cpuBegin;
+
+  private static long cpu() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static double seconds(long begin) {

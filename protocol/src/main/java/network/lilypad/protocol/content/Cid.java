@@ -53,7 +53,17 @@ public record Cid(Codec codec, Bytes32 digest) {
   /// @param codec what the bytes mean
   /// @param block the bytes to hash
   public static Cid ofBlock(Codec codec, byte[] block) {
-    return new Cid(codec, Bytes32.of(sha256(block)));
+    return ofBlock(codec, ByteBuffer.wrap(block));
+  }
+
+  /// The name of a block.
+  ///
+  /// @param codec what the bytes mean
+  /// @param block the bytes to hash, all that remain; they count as read afterwards
+  public static Cid ofBlock(Codec codec, ByteBuffer block) {
+    var sha256 = sha256();
+    sha256.update(block);
+    return new Cid(codec, Bytes32.of(sha256.digest()));
   }
 
   /// The name of a directory from its digest, as it stands on chain.
@@ -105,9 +115,9 @@ public record Cid(Codec codec, Bytes32 digest) {
     return MULTIBASE_BASE32 + Base32.encode(toBytes());
   }
 
-  private static byte[] sha256(byte[] block) {
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(block);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
     }
