@@ -1,7 +1,7 @@
 package network.lilypad.node.gateway;
 
 import io.grpc.stub.StreamObserver;
-import network.lilypad.node.store.ContentStore;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.node.store.Upload;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.proto.v1.BlobChunk;
@@ -16,13 +16,13 @@ final class BlobIntake extends Intake<BlobChunk, PutBlobReply> {
   /// The largest blob, as the API says.
   static final long MAX_BLOB_BYTES = 64L << 20;
 
-  private final ContentStore store;
+  private final AccountContent content;
   private Bytes32 digest = Bytes32.ZERO;
   private @Nullable Upload upload;
 
-  BlobIntake(ContentStore store, StreamObserver<PutBlobReply> out) {
+  BlobIntake(AccountContent content, StreamObserver<PutBlobReply> out) {
     super(out);
-    this.store = store;
+    this.content = content;
   }
 
   @Override protected void take(BlobChunk chunk) {
@@ -31,7 +31,7 @@ final class BlobIntake extends Intake<BlobChunk, PutBlobReply> {
     var begun = upload;
     if (begun == null) {
       digest = ApiWire.bytes32("digest", chunk.getDigest());
-      begun = store.upload(digest, MAX_BLOB_BYTES);
+      begun = content.upload(digest, MAX_BLOB_BYTES);
       upload = begun;
     }
     begun.append(chunk.getData().toByteArray());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
@@ -22,7 +23,7 @@ public final class Blocks {
   private static final int HELD_BYTES_MAX = 8 << 20;
   private static final int HELD_MAX = 500;
 
-  private final ContentStore store;
+  private final AccountContent content;
   private final long limit;
   private List<ContentStore.Named> held = new ArrayList<>();
   private int heldBytes;
@@ -30,9 +31,10 @@ public final class Blocks {
   private int stored;
   private long bytes;
 
+  /// @param content of whoever brings them
   /// @param limit most bytes in all
-  public Blocks(ContentStore store, long limit) {
-    this.store = store;
+  public Blocks(AccountContent content, long limit) {
+    this.content = content;
     this.limit = limit;
   }
 
@@ -57,7 +59,7 @@ public final class Blocks {
     var batch = held;
     held = new ArrayList<>();
     heldBytes = 0;
-    storing = CompletableFuture.supplyAsync(() -> store.putBlocks(batch), Thread::startVirtualThread);
+    storing = CompletableFuture.supplyAsync(() -> content.putBlocks(batch), Thread::startVirtualThread);
   }
 
   private void settle() {

@@ -8,6 +8,7 @@ import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.node.read.JobList;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.proto.v1.DealView;
@@ -70,6 +71,11 @@ final class JobDesk {
     return view.offers().stream().findFirst()
         .flatMap(offer -> ports.store().small(offer.word().work().module(), JobSpecWire.MAX_BYTES))
         .map(spec -> JobSpecWire.decode(ByteString.copyFrom(spec)).name()).orElse("");
+  }
+
+  /// What the job's creator may read.
+  AccountContent content(Job.View view) {
+    return ports.store().of(view.offers().getFirst().word().creator());
   }
 
   Deal.View deal(DealId deal) {

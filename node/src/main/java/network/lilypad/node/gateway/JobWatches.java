@@ -29,13 +29,14 @@ final class JobWatches {
 
   /// Begins to write a job's story to a stream; returns at once.
   ///
+  /// @param logs reads what an ended run has said
   /// @throws io.grpc.StatusRuntimeException `Overloaded` if there are too many
-  void begin(JobId job, JobStory story, StreamObserver<JobEvent> observer) {
+  void begin(JobId job, JobStory story, LogFill logs, StreamObserver<JobEvent> observer) {
     if (!(observer instanceof ServerCallStreamObserver<JobEvent> out)) {
       throw new Defect("observer: " + observer.getClass() + " (expected: a server's)");
     }
     admit();
-    var watched = new JobWatch.Watched(job, story, ports.neighbours(), new LogFill(ports.store()), blocking);
+    var watched = new JobWatch.Watched(job, story, ports.neighbours(), logs, blocking);
     var given = new AtomicBoolean();
     Runnable giveBack = () -> {
       if (given.compareAndSet(false, true)) {

@@ -4,12 +4,16 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayList;
 import java.util.List;
 import network.lilypad.actors.deal.Deal;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.TreeFile;
 
 /// Output of an ended run, read from its result tree. Blocks.
-record LogFill(ContentStore store) {
+///
+/// @param store has the tree
+/// @param readable the job creator's view, which says whether the tree may be read
+record LogFill(ContentStore store, AccountContent readable) {
   /// Bytes of one piece, as the API says.
   static final int MAX_PIECE_BYTES = 64 << 10;
   /// Bytes read at once: a few pieces, so that a reader's buffer bounds what is in memory.
@@ -18,8 +22,10 @@ record LogFill(ContentStore store) {
   /// The next pieces; none if everything was told.
   List<Deal.Log> read(JobStory.Missing missing) {
     var pieces = new ArrayList<Deal.Log>();
-    read(missing, false, pieces);
-    read(missing, true, pieces);
+    if (readable.tree(missing.root()).isPresent()) {
+      read(missing, false, pieces);
+      read(missing, true, pieces);
+    }
     return pieces;
   }
 

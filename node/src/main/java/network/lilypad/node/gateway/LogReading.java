@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.node.read.LogClock;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.TreeFile;
@@ -31,12 +32,14 @@ final class LogReading {
   private final JobId job;
   private final LogQuestion question;
   private final PacedStream<JobEvent> out;
+  private final AccountContent readable;
   private LogCursor at;
 
-  LogReading(GatewayPorts ports, JobDesk desk, JobId job, Asked asked, PacedStream<JobEvent> out) {
+  LogReading(GatewayPorts ports, JobDesk desk, Job.View view, Asked asked, PacedStream<JobEvent> out) {
     this.ports = ports;
     this.desk = desk;
-    this.job = job;
+    this.job = view.job();
+    this.readable = desk.content(view);
     this.question = asked.question;
     this.out = out;
     this.at = asked.at;
@@ -172,7 +175,7 @@ final class LogReading {
 
   private void stored(DealId deal, Result result) {
     var root = result.commitment();
-    Refused.unless(ports.store().tree(root).isPresent(),
+    Refused.unless(readable.tree(root).isPresent(),
         new Rejection.NotFound("kept result of deal", deal.toString()));
     var clock = ports.marks().of(deal, result.startedAt());
     var stdout = TreeFile.find(ports.store(), Cid.ofDirectory(root), "stdout");

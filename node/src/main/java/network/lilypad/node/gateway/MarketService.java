@@ -70,15 +70,16 @@ final class MarketService extends MarketGrpc.MarketImplBase {
   }
 
   @Override public StreamObserver<BlobChunk> putBlob(StreamObserver<PutBlobReply> out) {
-    return new BlobIntake(ports.store(), out);
+    return new BlobIntake(ports.store().of(SignedService.caller()), out);
   }
 
   @Override public StreamObserver<Block> putTree(StreamObserver<PutTreeReply> out) {
-    return new TreeIntake(ports.store(), ports.config().limits().contentBytes(), out);
+    return new TreeIntake(ports.store().of(SignedService.caller()), ports.config().limits().contentBytes(), out);
   }
 
   @Override public void missingBlocks(MissingBlocksRequest request, StreamObserver<MissingBlocksReply> out) {
-    answer(out, () -> Wanted.missing(ports.store(), request.getDigestsList()));
+    var content = ports.store().of(SignedService.caller());
+    answer(out, () -> Wanted.missing(content, request.getDigestsList()));
   }
 
   @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> out) {
@@ -102,7 +103,7 @@ final class MarketService extends MarketGrpc.MarketImplBase {
     try {
       var view = desk.own(caller, job(request.getJob()));
       watches.begin(view.job(), new JobStory(Cursor.parse(request.getCursor()), desk.module(view), ports.ledgerTime()),
-          out);
+          new LogFill(ports.store(), desk.content(view)), out);
     } catch (RuntimeException e) {
       out.onError(Refused.of(e));
     }
@@ -115,7 +116,7 @@ final class MarketService extends MarketGrpc.MarketImplBase {
       var view = desk.own(caller, job(request.getJob()));
       var at = request.getCursor().isEmpty() ? LogCursor.start(view.attempt()) : LogCursor.parse(request.getCursor());
       watches
-          .hold(() -> new LogReading(ports, desk, view.job(), new LogReading.Asked(question, at), stream).tell(view));
+          .hold(() -> new LogReading(ports, desk, view, new LogReading.Asked(question, at), stream).tell(view));
     });
   }
 
@@ -141,7 +142,7 @@ final class MarketService extends MarketGrpc.MarketImplBase {
       var view = desk.own(caller, job(request.getJob()));
       var root = desk.result(view).orElseThrow(
           () -> Refused.because(new Rejection.NotFound("result of job", view.job().toString())));
-      Refused.unless(ports.store().tree(root).isPresent(),
+      Refused.unless(desk.content(view).tree(root).isPresent(),
           new Rejection.NotFound("kept result of job", view.job().toString()));
       ports.store().walk(root, Wanted.have(request.getHaveList()),
           (cid, block) -> stream.send(Blocks.block(cid, block)));

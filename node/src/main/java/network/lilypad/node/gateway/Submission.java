@@ -8,8 +8,10 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import network.lilypad.actors.job.Job;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.ContentException.Reason;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -100,18 +102,12 @@ final class Submission {
     Refused.unless(spec.engine() == work.engine(),
         new Rejection.BadContent("spec", "its engine is " + spec.engine() + ", the offer's is " + work.engine()));
     hold(job, spec, work.inputs());
-    requireProgram(spec);
+    var content = ports.store().of(offer.creator());
+    requireProgram(spec, content);
     if (!work.inputs().isZero()) {
-      try {
-        ports.store().requireInputs(work.inputs());
-      } catch (ContentException e) {
-        throw Refused.because(new Rejection.BadContent("inputs " + work.inputs(), String.valueOf(e.getMessage())));
-      }
+      requireInputs(work.inputs(), content);
     }
-    try (var upload = ports.store().upload(work.module(), encoded.size())) {
-      upload.append(encoded.toByteArray());
-      upload.finish();
-    }
+    ports.store().put(work.module(), encoded);
     ports.store().keep(work.module());
   }
 
@@ -123,10 +119,21 @@ final class Submission {
     ports.store().holds().hold(job, held);
   }
 
-  private void requireProgram(JobSpec spec) {
+  private static void requireProgram(JobSpec spec, AccountContent content) {
     boolean travels = spec.engine() == Engine.WASM || spec.imageName().isEmpty();
-    Refused.unless(!travels || ports.store().contains(spec.image()),
-        new Rejection.BadContent("program " + spec.image(), "it is not stored here: put it first"));
+    Refused.unless(!travels || content.contains(spec.image()),
+        new Rejection.BadContent("program " + spec.image(), "you have not stored it here: put it first"));
+  }
+
+  private static void requireInputs(Bytes32 root, AccountContent content) {
+    try {
+      content.requireInputs(root);
+    } catch (ContentException e) {
+      throw Refused.because(new Rejection.BadContent("inputs " + root, e.reason() == Reason.MISSING_BLOCK
+          ? "you have not stored all of it here, and it is no result of a job of yours: import it first; "
+              + e.getMessage()
+          : String.valueOf(e.getMessage())));
+    }
   }
 
   private Job.View post(Checked checked) {

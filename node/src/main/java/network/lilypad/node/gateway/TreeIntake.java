@@ -1,7 +1,7 @@
 package network.lilypad.node.gateway;
 
 import io.grpc.stub.StreamObserver;
-import network.lilypad.node.store.ContentStore;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.proto.v1.Block;
 import network.lilypad.protocol.proto.v1.PutTreeReply;
 
@@ -9,9 +9,9 @@ import network.lilypad.protocol.proto.v1.PutTreeReply;
 final class TreeIntake extends Intake<Block, PutTreeReply> {
   private final Blocks blocks;
 
-  TreeIntake(ContentStore store, long limit, StreamObserver<PutTreeReply> out) {
+  TreeIntake(AccountContent content, long limit, StreamObserver<PutTreeReply> out) {
     super(out);
-    this.blocks = new Blocks(store, limit);
+    this.blocks = new Blocks(content, limit);
   }
 
   @Override protected void take(Block block) {

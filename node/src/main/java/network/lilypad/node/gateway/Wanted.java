@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import network.lilypad.node.store.ContentStore;
+import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ResumedFolder;
 import network.lilypad.protocol.proto.v1.MissingBlocksReply;
@@ -18,14 +18,14 @@ public final class Wanted {
 
   private Wanted() {}
 
-  /// Those of the digests that are not stored.
+  /// Those of the digests that the account has to bring: whether others have brought them is not told.
   ///
   /// @throws io.grpc.StatusRuntimeException `TooLarge`, `Malformed`
-  public static MissingBlocksReply missing(ContentStore store, List<ByteString> digests) {
+  public static MissingBlocksReply missing(AccountContent content, List<ByteString> digests) {
     Refused.unless(digests.size() <= MAX_ASKED, new Rejection.TooLarge("digests", digests.size(), MAX_ASKED));
     var asked = digests.stream().map(digest -> ApiWire.bytes32("digest", digest))
         .collect(Collectors.toCollection(LinkedHashSet::new));
-    asked.removeAll(store.known(asked));
+    asked.removeAll(content.known(asked));
     var reply = MissingBlocksReply.newBuilder();
     asked.forEach(digest -> reply.addMissing(ApiWire.bytes(digest)));
     return reply.build();

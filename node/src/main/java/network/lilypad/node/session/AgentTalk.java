@@ -214,7 +214,8 @@ final class AgentTalk {
   private void submitIfStored(Signed<Result> result) {
     var deal = result.word().deal();
     var stored = CompletableFuture.supplyAsync(
-        () -> ports.store().tree(result.word().commitment()).isPresent(), setting.blocking());
+        () -> ports.store().of(introduction.offer().provider()).tree(result.word().commitment()).isPresent(),
+        setting.blocking());
     var answer = stored.thenCompose(known -> known
         ? ask(deal, replyTo -> new Deal.SubmitResult(result, replyTo))
         : CompletableFuture.completedStage(Optional.of(new Rejection.BadContent(

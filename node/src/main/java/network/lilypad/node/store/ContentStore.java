@@ -41,6 +41,7 @@ import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsReader;
+import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// point leaves either all of it or nothing that is known.
 ///
 /// Bounded by a total. What nobody needs is ended by the [Sweeper]. Thread-safe. Blocks the calling thread.
-public final class ContentStore implements BlockSource, BlockSink {
+public final class ContentStore implements BlockSource {
   /// What the database takes; larger content is a file.
   public static final int INLINE_BYTES = (1 << 20) - 1;
   private static final long RETRY_MILLIS = 60_000;
@@ -108,12 +109,19 @@ public final class ContentStore implements BlockSource, BlockSink {
     }
   }
 
-  /// Begins to store content that comes in pieces.
+  /// The store as an account sees it.
+  public AccountContent of(Address account) {
+    return new AccountContent(this, new BroughtRows(database, account), setting.origin);
+  }
+
+  /// Stores content of the node itself, durably.
   ///
-  /// @param digest its sha2-256
-  /// @param most its largest size in bytes
-  public Upload upload(Bytes32 digest, long most) {
-    return new Upload(this, digest, most);
+  /// @throws ContentRefusedException `Overloaded` if the store is full
+  public void put(Bytes32 digest, ByteString bytes) {
+    try (var upload = new Upload(this, digest, bytes.size(), () -> {})) {
+      upload.append(bytes.toByteArray());
+      upload.finish();
+    }
   }
 
   /// Stores blocks, all at once: fewer and larger waits for the disk than one by one. Equal blocks are stored once.
@@ -121,7 +129,7 @@ public final class ContentStore implements BlockSource, BlockSink {
   /// @param blocks in memory, so a few mebibytes
   /// @return how many were new
   /// @throws ContentRefusedException `TooLarge`, `BadContent` if one does not hash to its name, `Overloaded`
-  public int putBlocks(List<Named> blocks) {
+  int putBlocks(List<Named> blocks) {
     var wanted = new LinkedHashMap<Bytes32, ByteString>();
     blocks.parallelStream().forEach(ContentStore::check);
     blocks.forEach(named -> wanted.putIfAbsent(named.cid.digest(), named.block));
@@ -137,9 +145,9 @@ public final class ContentStore implements BlockSource, BlockSink {
   }
 
   private static void check(Named named) {
-    if (named.block.size() > MAX_BLOCK_BYTES) {
+    if (named.block.size() > BlockSink.MAX_BLOCK_BYTES) {
       throw new ContentRefusedException(
-          new Rejection.TooLarge("content in bytes", named.block.size(), MAX_BLOCK_BYTES));
+          new Rejection.TooLarge("content in bytes", named.block.size(), BlockSink.MAX_BLOCK_BYTES));
     }
     var actual = Cid.ofBlock(named.cid.codec(), named.block.asReadOnlyByteBuffer());
     if (!actual.equals(named.cid)) {
@@ -152,25 +160,13 @@ public final class ContentStore implements BlockSource, BlockSink {
     return new ContentRows.Row(digest, block.size(), block.size() <= INLINE_BYTES ? block : null);
   }
 
-  /// Stores a block. An equal block is stored once.
-  ///
-  /// @return whether it was new
-  /// @throws ContentRefusedException as [#putBlocks]
-  public boolean putBlock(Cid cid, byte[] block) {
-    return putBlocks(List.of(new Named(cid, UnsafeByteOperations.unsafeWrap(block)))) > 0;
-  }
-
-  @Override public void put(Cid cid, byte[] block) {
-    putBlock(cid, block);
-  }
-
   /// Whether there is content of that digest.
-  public boolean contains(Bytes32 digest) {
+  boolean contains(Bytes32 digest) {
     return size(digest).isPresent();
   }
 
   /// Those of the digests that are here, and will be for half the retention at least.
-  public Set<Bytes32> known(Collection<Bytes32> digests) {
+  Set<Bytes32> known(Collection<Bytes32> digests) {
     long now = clock.instant().getEpochSecond();
     return rows.known(digests, now, now - setting.retention.toSeconds() / 2);
   }
@@ -208,27 +204,47 @@ public final class ContentStore implements BlockSource, BlockSink {
   }
 
   @Override public Optional<byte[]> get(Cid cid) {
-    return small(cid.digest(), MAX_BLOCK_BYTES);
+    return small(cid.digest(), BlockSink.MAX_BLOCK_BYTES);
   }
 
   /// The tree of a root, if it was once found whole.
-  public Optional<Tree> tree(Bytes32 root) {
+  Optional<Tree> tree(Bytes32 root) {
     return Sql.transaction(database, sql -> sql.one("select blocks, bytes from tree where root = ?",
         row -> new Tree(root, row.getInt(1), row.getLong(2)), root.bytes()));
   }
 
-  /// Makes sure that every block of a tree is here and hashes up to its root, and remembers it. Leaves were hashed when
-  /// they came and are not read again.
+  /// What is known of a block without reading it.
+  @FunctionalInterface
+  interface Sizes {
+    /// Its bytes; empty if there is no such block.
+    Optional<Long> of(Cid leaf) throws IOException;
+  }
+
+  /// Makes sure that every block of a tree is there and hashes up to its root, and remembers it. Leaves were hashed when they
+  /// came and are not read again.
   ///
+  /// @param nodes where nodes come from
+  /// @param leaves the sizes of leaves
   /// @throws ContentException whatever is wrong or missing, or more than the tree limits
-  public Tree requireTree(Bytes32 root) {
-    return tree(root).orElseGet(() -> {
-      var sizes = new HashMap<Bytes32, Long>();
-      outline(root, cid -> sizes.computeIfAbsent(cid.digest(), digest -> size(digest).orElse(0L)));
-      var tree = new Tree(root, sizes.size(), sizes.values().stream().mapToLong(size -> size).sum());
-      insert("insert into tree values (?, ?, ?)", root.bytes(), tree.blocks, tree.bytes);
-      return tree;
-    });
+  Tree walked(Bytes32 root, BlockSource nodes, Sizes leaves) {
+    var sizes = new HashMap<Bytes32, Long>();
+    BlockSource sized = cid -> {
+      var node = nodes.get(cid);
+      node.ifPresent(block -> sizes.put(cid.digest(), (long) block.length));
+      return node;
+    };
+    new UnixFsReader(sized, setting.trees).outline(Cid.ofDirectory(root), leaf -> {
+      var size = leaves.of(leaf);
+      size.ifPresent(bytes -> sizes.put(leaf.digest(), bytes));
+      return length(size);
+    }, _ -> {});
+    var tree = new Tree(root, sizes.size(), sizes.values().stream().mapToLong(size -> size).sum());
+    insert("insert into tree values (?, ?, ?)", root.bytes(), tree.blocks, tree.bytes);
+    return tree;
+  }
+
+  private static OptionalInt length(Optional<Long> size) {
+    return size.map(bytes -> OptionalInt.of(Math.toIntExact(bytes))).orElse(OptionalInt.empty());
   }
 
   /// Names the blocks of a tree, nodes before what they link to, and each as often as it is linked.
@@ -236,28 +252,7 @@ public final class ContentStore implements BlockSource, BlockSink {
   /// @throws ContentException whatever is wrong or missing, or more than the tree limits
   void outline(Bytes32 root, Consumer<Cid> visitor) {
     new UnixFsReader(this, setting.trees).outline(Cid.ofDirectory(root),
-        leaf -> size(leaf.digest()).map(size -> OptionalInt.of(Math.toIntExact(size))).orElse(OptionalInt.empty()),
-        visitor);
-  }
-
-  /// Makes sure that a tree is here, and fetches what is missing of it from the origin, block by block, checked and
-  /// bounded.
-  ///
-  /// @throws ContentException whatever is wrong or missing, or more than the tree limits
-  public Tree requireInputs(Bytes32 root) {
-    if (tree(root).isEmpty()) {
-      new UnixFsReader(cid -> {
-        var here = get(cid);
-        if (here.isPresent()) {
-          return here;
-        }
-        var there = setting.origin.get(cid);
-        there.filter(block -> block.length <= MAX_BLOCK_BYTES && Cid.ofBlock(cid.codec(), block).equals(cid))
-            .ifPresent(block -> putBlock(cid, block));
-        return there;
-      }, setting.trees).verify(Cid.ofDirectory(root));
-    }
-    return requireTree(root);
+        leaf -> length(size(leaf.digest())), visitor);
   }
 
   /// Hands the blocks of a tree out, the root first and each once; the next are read while the sink has one. Whoever gets them
@@ -285,8 +280,8 @@ public final class ContentStore implements BlockSource, BlockSink {
       return block;
     };
     new UnixFsReader(fresh, setting.trees).outline(Cid.ofDirectory(root), cid -> {
-      var size = seen.contains(cid.digest()) ? size(cid.digest()) : fresh.get(cid).map(block -> (long) block.length);
-      return size.map(bytes -> OptionalInt.of(Math.toIntExact(bytes))).orElse(OptionalInt.empty());
+      return length(
+          seen.contains(cid.digest()) ? size(cid.digest()) : fresh.get(cid).map(block -> (long) block.length));
     }, _ -> {});
   }
 

@@ -47,6 +47,12 @@ public final class Database implements AutoCloseable {
       """
           create table if not exists tree (
             root binary(32) primary key, blocks int not null, bytes bigint not null)""",
+      // What each account has brought, and the trees that it may read.
+      """
+          create table if not exists brought (
+            account varchar(42) not null, digest binary(32) not null, tree boolean not null,
+            primary key (account, digest, tree))""",
+      "create index if not exists brought_digest on brought (digest)",
       // Jobs by creator. A row may come from its end before it comes from its beginning.
       """
           create table if not exists job_list (

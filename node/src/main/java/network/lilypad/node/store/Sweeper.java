@@ -120,6 +120,7 @@ public final class Sweeper {
       }
       for (var digest : unmarked) {
         sql.update("delete from tree where root = ?", digest.bytes());
+        BroughtRows.forgetTree(sql, digest);
         sql.update("update content set known = false, stored_at = 0 where digest = ? and known and stored_at < ?",
             digest.bytes(), before);
       }
@@ -168,6 +169,7 @@ public final class Sweeper {
       long size = sql.one("select size from content where digest = ?", row -> row.getLong(1), digest.bytes())
           .orElse(0L);
       sql.update("delete from content where digest = ?", digest.bytes());
+      BroughtRows.forget(sql, digest);
       return size;
     });
   }

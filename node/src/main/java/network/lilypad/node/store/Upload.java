@@ -16,16 +16,19 @@ public final class Upload implements AutoCloseable {
   private final ContentStore store;
   private final Bytes32 digest;
   private final long limit;
+  private final Runnable stored;
   private final MessageDigest sha256 = ContentStore.sha256();
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable Path file;
   private @Nullable OutputStream spill;
   private long size;
 
-  Upload(ContentStore store, Bytes32 digest, long limit) {
+  /// @param stored called when it is stored
+  Upload(ContentStore store, Bytes32 digest, long limit, Runnable stored) {
     this.store = store;
     this.digest = digest;
     this.limit = limit;
+    this.stored = stored;
   }
 
   /// Adds a piece.
@@ -59,6 +62,7 @@ public final class Upload implements AutoCloseable {
         spill.close();
       }
       store.keep(digest, size, memory.toByteArray(), file);
+      stored.run();
       return size;
     } catch (IOException e) {
       throw new StoreUnavailableException("content", e);

@@ -119,7 +119,7 @@ class TransferBenchmark {
         double seconds = seconds(begin);
         phase("on disk", begin);
         phases.add("heap +" + ((peak() - heapBefore) >> 20) + " MiB at its peak with garbage");
-        assertThat(target.resolve("outputs/large")).hasSameBinaryContentAs(folder.resolve("outputs/large"));
+        assertThat(Files.mismatch(target.resolve("outputs/large"), folder.resolve("outputs/large"))).isEqualTo(-1);
         Trees.delete(target);
         return seconds;
       }

@@ -63,6 +63,10 @@ class FilesTest {
     var fetched = Cli.run(folder, "jobs", "results", job, "--output-dir", "again", "--car", "out.car", "--gateway",
         gateway);
     assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+    // its results are inputs by their name
+    var chained = Cli.run(folder, "run", "wordcount", "--inputs-cid",
+        Cli.run(folder, "content", "cid", "out").out().strip(), "--gateway", gateway, "--output-dir", "chained");
+    assertThat(chained.exitCode()).as(chained.err()).isZero();
     var again = Cli.run(folder, "content", "import", "out.car", "--gateway", gateway);
     assertThat(again.out().strip()).as(again.err()).isEqualTo(Cli.run(folder, "content", "cid", "out").out().strip());
     // what nobody has is refused, with the block that is missing

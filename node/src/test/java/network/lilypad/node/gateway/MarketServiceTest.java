@@ -23,6 +23,7 @@ import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
+import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.PutTreeReply;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
@@ -36,6 +37,7 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Work;
+import network.lilypad.protocol.wire.JobSpecWire;
 import network.lilypad.protocol.wire.SignedWire;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -198,6 +200,13 @@ class MarketServiceTest {
     assertThat(submit(creator, withInputs).getPhase()).isEqualTo("Open");
     cancel(creator, id(withInputs));
     awaitEnded(id(withInputs));
+    // and it is nobody else's
+    var nosy = node.funded("nosy inputs");
+    node.put(nosy, TestNode.PROGRAM);
+    var stolen = node.offer(nosy.address(), spec);
+    assertThat(refused(() -> submit(nosy,
+        with(stolen, stolen.market(), stolen.solver(), inputs(stolen.work(), root), stolen.validUntil()))).message())
+        .contains("import it first");
     assertThat(refusedTree(Block.newBuilder().setCid(ByteString.copyFromUtf8("no cid")).build()))
         .isInstanceOf(Rejection.Malformed.class);
     assertThat(refusedTree(Blocks.block(network.lilypad.protocol.content.Cid.ofDirectory(root), new byte[]{1, 2, 3}))
@@ -222,6 +231,8 @@ class MarketServiceTest {
     // given
     var poor = TestNode.wallet("poor");
     var busy = node.funded("busy");
+    node.put(poor, TestNode.PROGRAM);
+    node.put(busy, TestNode.PROGRAM);
     // when, then
     assertThat(refused(() -> submit(poor, node.offer(poor.address(), spec))))
         .isInstanceOf(Rejection.InsufficientFunds.class);
@@ -233,9 +244,21 @@ class MarketServiceTest {
     assertThat(balance(busy).getReserved()).isEqualTo(Lp.of(UNSETTLED).gwei());
   }
 
+  @Test void who_knows_only_the_name_of_somebodys_program_cannot_run_it_and_hears_that_it_is_missing() {
+    // given
+    var nosy = node.funded("nosy");
+    var digest = ApiWire.bytes(JobSpecWire.decode(spec).image());
+    var question = MissingBlocksRequest.newBuilder().addDigests(digest).build();
+    // when, then
+    assertThat(node.market(creator).missingBlocks(question).getMissingList()).isEmpty();
+    assertThat(node.market(nosy).missingBlocks(question).getMissingList()).containsExactly(digest);
+    assertThat(refused(() -> submit(nosy, node.offer(nosy.address(), spec)))).isInstanceOf(Rejection.BadContent.class);
+  }
+
   @Test void jobs_are_listed_newest_first_in_pages_and_only_to_their_creator() {
     // given
     var lister = node.funded("lister");
+    node.put(lister, TestNode.PROGRAM);
     for (int i = 0; i < UNSETTLED; i++) {
       submit(lister, node.offer(lister.address(), spec));
     }

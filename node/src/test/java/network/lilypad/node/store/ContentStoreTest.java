@@ -24,6 +24,7 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsWriter;
+import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,12 +41,14 @@ class ContentStoreTest {
   Path directory;
   private Database database;
   private ContentStore store;
+  private AccountContent content;
   private FileDirectory files;
 
   @BeforeEach void open() throws IOException {
     database = Database.open(directory);
     files = LocalDirectory.open(directory.resolve("content"));
     store = store();
+    content = store.of(Address.ZERO);
   }
 
   @AfterEach void close() {
@@ -73,7 +76,7 @@ class ContentStoreTest {
   }
 
   private long put(byte[] bytes) {
-    try (var upload = store.upload(digest(bytes), LIMIT)) {
+    try (var upload = content.upload(digest(bytes), LIMIT)) {
       for (int at = 0; at < bytes.length; at += 65_536) {
         upload.append(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + 65_536)));
       }
@@ -106,7 +109,7 @@ class ContentStoreTest {
     var claimed = digest(bytes(5));
     // when
     assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> {
-      try (var upload = store.upload(claimed, LIMIT)) {
+      try (var upload = content.upload(claimed, LIMIT)) {
         upload.append(bytes(2 << 20));
         upload.finish();
       }
@@ -119,7 +122,7 @@ class ContentStoreTest {
   @Test void more_than_the_upload_may_have_is_refused() {
     // when, then
     assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> {
-      try (var upload = store.upload(digest(bytes(11)), 10)) {
+      try (var upload = content.upload(digest(bytes(11)), 10)) {
         upload.append(bytes(11));
       }
     }).extracting(ContentRefusedException::why).isEqualTo(new Rejection.TooLarge("content in bytes", 11, 10));
@@ -190,6 +193,10 @@ class ContentStoreTest {
     assertThat(store.contains(digest(bytes(10)))).isFalse();
   }
 
+  private void put(Cid cid, byte[] block) {
+    content.putBlocks(List.of(new ContentStore.Named(cid, ByteString.copyFrom(block))));
+  }
+
   private static ContentStore.Named named(byte[] bytes) {
     return new ContentStore.Named(Cid.ofBlock(Cid.Codec.RAW, bytes), ByteString.copyFrom(bytes));
   }
@@ -199,10 +206,10 @@ class ContentStoreTest {
     var tree = Files.createDirectory(directory.resolve("tree"));
     Files.write(tree.resolve("large"), bytes(3 << 20));
     Files.write(Files.createDirectory(tree.resolve("folder")).resolve("small"), bytes(10));
-    var root = new UnixFsWriter(store, TREES).writeDirectory(tree).digest();
+    var root = new UnixFsWriter(this::put, TREES).writeDirectory(tree).digest();
     // when
     assertThat(store.tree(root)).isEmpty();
-    var known = store.requireTree(root);
+    var known = content.requireTree(root);
     restart();
     // then
     assertThat(store.tree(root)).contains(known);
@@ -223,12 +230,12 @@ class ContentStoreTest {
     Files.write(tree.resolve("file"), bytes(10));
     BlockSink withoutLeaves = (cid, block) -> {
       if (cid.codec() == Cid.Codec.DAG_PB) {
-        store.put(cid, block);
+        put(cid, block);
       }
     };
     var root = new UnixFsWriter(withoutLeaves, TREES).writeDirectory(tree).digest();
     // when, then
-    assertThatExceptionOfType(ContentException.class).isThrownBy(() -> store.requireTree(root))
+    assertThatExceptionOfType(ContentException.class).isThrownBy(() -> content.requireTree(root))
         .extracting(ContentException::reason).isEqualTo(ContentException.Reason.MISSING_BLOCK);
     assertThat(store.tree(root)).isEmpty();
   }

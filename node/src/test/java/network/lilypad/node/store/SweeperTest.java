@@ -3,6 +3,7 @@ package network.lilypad.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import network.lilypad.node.files.LocalDirectory;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.TreeLimits;
+import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Keccak256;
@@ -40,6 +42,7 @@ class SweeperTest {
   private Database database;
   private Faulty files;
   private ContentStore store;
+  private AccountContent content;
   private long now = 1_800_000_000;
   private int made;
 
@@ -48,6 +51,7 @@ class SweeperTest {
     files = new Faulty(LocalDirectory.open(directory.resolve("content")));
     store = ContentStore.open(database.connections(), files, new ContentStore.Setting(directory.resolve("spool"), TREES,
         20 << 20, Duration.ofSeconds(DAY), _ -> Optional.empty()), () -> Instant.ofEpochSecond(now));
+    content = store.of(Address.ZERO);
   }
 
   @AfterEach void close() {
@@ -104,10 +108,16 @@ class SweeperTest {
 
   private FolderBlocks put() throws IOException {
     var blocks = tree();
-    for (var cid : blocks.cids()) {
-      store.put(cid, blocks.get(cid).orElseThrow());
-    }
+    put(blocks);
     return blocks;
+  }
+
+  private void put(FolderBlocks blocks) throws IOException {
+    var named = new ArrayList<ContentStore.Named>();
+    for (var cid : blocks.cids()) {
+      named.add(new ContentStore.Named(cid, ByteString.copyFrom(blocks.get(cid).orElseThrow())));
+    }
+    content.putBlocks(named);
   }
 
   private static JobId job(String name) {
@@ -116,7 +126,7 @@ class SweeperTest {
 
   private void hold(JobId job, FolderBlocks tree) {
     store.holds().hold(job, Map.of(tree.root().digest(), true));
-    store.requireTree(tree.root().digest());
+    content.requireTree(tree.root().digest());
   }
 
   private void job(JobId job, long endedAt) {
@@ -204,7 +214,7 @@ class SweeperTest {
     var tree = put();
     now += DAY - 10;
     // when: a transfer asks what is missing
-    assertThat(store.known(tree.cids().stream().map(Cid::digest).toList())).hasSameSizeAs(tree.cids());
+    assertThat(content.known(tree.cids().stream().map(Cid::digest).toList())).hasSameSizeAs(tree.cids());
     now += 20;
     sweep();
     // then
@@ -229,9 +239,7 @@ class SweeperTest {
     var limits = new TreeLimits(64 << 20, 10_000);
     var blocks = FolderBlocks.of(folder, limits);
     assertThat(blocks.get(blocks.root()).orElseThrow().length).isGreaterThan(ContentStore.INLINE_BYTES);
-    for (var cid : blocks.cids()) {
-      store.put(cid, blocks.get(cid).orElseThrow());
-    }
+    put(blocks);
     store.holds().hold(job("live"), Map.of(blocks.root().digest(), true));
     job(job("live"), 0);
     var other = put();

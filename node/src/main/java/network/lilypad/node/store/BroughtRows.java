@@ -1,0 +1,82 @@
+package network.lilypad.node.store;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.Bytes32;
+
+/// The rows of one account in the table `brought`: content that it has brought, and trees that it may read. They go when the
+/// content goes.
+record BroughtRows(DataSource database, Address account) {
+  /// Digests in one statement.
+  private static final int MAX_IN = 500;
+
+  void add(Collection<Bytes32> digests) {
+    var distinct = Set.copyOf(digests);
+    Sql.transaction(database, sql -> {
+      for (var digest : distinct) {
+        add(sql, digest, false);
+      }
+      return true;
+    });
+  }
+
+  void addTree(Bytes32 root) {
+    Sql.transaction(database, sql -> add(sql, root, true));
+  }
+
+  private boolean add(Sql sql, Bytes32 digest, boolean tree) throws SQLException {
+    return sql.update("""
+        insert into brought (account, digest, tree) select ?, ?, ?
+        where not exists (select 1 from brought where account = ? and digest = ? and tree = ?)""", account.toString(),
+        digest.bytes(), tree, account.toString(), digest.bytes(), tree) > 0;
+  }
+
+  /// The size of content that the account has brought and that is here.
+  Optional<Long> size(Bytes32 digest) {
+    return Sql.transaction(database, sql -> sql.one("""
+        select size from content join brought on content.digest = brought.digest
+        where content.digest = ? and known and account = ? and not tree""", row -> row.getLong(1), digest.bytes(),
+        account.toString()));
+  }
+
+  /// Those of the digests that the account has brought, whether or not they are still here.
+  Set<Bytes32> among(Collection<Bytes32> digests) {
+    var found = new HashSet<Bytes32>();
+    var rest = new ArrayList<>(digests);
+    for (int from = 0; from < rest.size(); from += MAX_IN) {
+      var some = rest.subList(from, Math.min(rest.size(), from + MAX_IN));
+      found.addAll(Sql.transaction(database, sql -> among(sql, some)));
+    }
+    return found;
+  }
+
+  private List<Bytes32> among(Sql sql, List<Bytes32> digests) throws SQLException {
+    return sql.all("select digest from brought where account = '" + account + "' and not tree and digest in ("
+        + digests.stream().map(_ -> "?").collect(Collectors.joining(",")) + ")", row -> Bytes32.of(row.getBytes(1)),
+        digests.stream().map(Bytes32::bytes).toArray());
+  }
+
+  /// Whether the account may read a tree.
+  boolean tree(Bytes32 root) {
+    return Sql.transaction(database, sql -> sql.one("select 1 from brought where account = ? and digest = ? and tree",
+        _ -> true, account.toString(), root.bytes())).isPresent();
+  }
+
+  /// Ends every account's right to read a tree that is not whole any more.
+  static void forgetTree(Sql sql, Bytes32 root) throws SQLException {
+    sql.update("delete from brought where digest = ? and tree", root.bytes());
+  }
+
+  /// Ends everything about content that goes.
+  static void forget(Sql sql, Bytes32 digest) throws SQLException {
+    sql.update("delete from brought where digest = ?", digest.bytes());
+  }
+}
