@@ -9,6 +9,15 @@ public interface EgressProxy extends AutoCloseable {
   /// The variables that lead programs to it: there is no standard, but these are what most of them know.
   Map<String, String> ENVIRONMENT = environment();
 
+  /// A way out that is closed.
+  EgressProxy NONE = new EgressProxy() {
+    @Override public String notes() {
+      return "";
+    }
+
+    @Override public void close() {}
+  };
+
   private static Map<String, String> environment() {
     var proxy = "http://127.0.0.1:" + PORT;
     var inside = "localhost,127.0.0.1";
