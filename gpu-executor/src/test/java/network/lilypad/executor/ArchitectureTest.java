@@ -42,7 +42,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule ADAPTERS_KNOW_NO_ACTORS = noClasses().that()
       .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker",
-          "network.lilypad.executor.egress").should()
+          "network.lilypad.executor.egress")
+      .should()
       .dependOnClassesThat().resideInAPackage("org.apache.pekko.actor..")
       .because("adapters block on threads of their own: tell a Sink");
 

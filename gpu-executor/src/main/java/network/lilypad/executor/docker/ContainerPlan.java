@@ -68,7 +68,8 @@ record ContainerPlan(String owner, String user) {
     return folders;
   }
 
-  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, RunNetwork network, Instant begun) {
+  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, RunNetwork network,
+      Instant begun) {
     var spec = task.spec();
     var labels = new HashMap<>(labels(owner, task.deal()));
     labels.put(BEGUN, Long.toString(begun.toEpochMilli()));

@@ -47,7 +47,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     this.setting = setting;
     this.clock = clock;
     this.engine = new EngineClient(setting.engine());
-    this.images = new Images(engine, setting.credentials());
+    this.images = new Images(engine, Logins.of(setting.credentials()));
     this.networks = new Networks(engine, setting.owner(), Egress.of(setting.egress()));
   }
 
@@ -113,7 +113,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   }
 
   private DockerRun.Setting run(Task task, Supplier<RunNetwork> network) throws IOException {
-    return new DockerRun.Setting(engine, images, new ContainerPlan(setting.owner(), user(task.directory())), network, clock);
+    return new DockerRun.Setting(engine, images, new ContainerPlan(setting.owner(), user(task.directory())), network,
+        clock);
   }
 
   /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root

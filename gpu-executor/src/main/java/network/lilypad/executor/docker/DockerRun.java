@@ -41,7 +41,8 @@ final class DockerRun implements Execution {
   /// What a run needs.
   ///
   /// @param network opens what its container reaches
-  record Setting(EngineClient engine, Images images, ContainerPlan plan, Supplier<RunNetwork> network, InstantSource clock) {}
+  record Setting(EngineClient engine, Images images, ContainerPlan plan, Supplier<RunNetwork> network,
+      InstantSource clock) {}
 
   private final Setting setting;
   private final Task task;

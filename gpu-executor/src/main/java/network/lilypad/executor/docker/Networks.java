@@ -66,8 +66,9 @@ final class Networks implements AutoCloseable {
       return apart;
     });
     if (!"false".equals(options.get(APART))) {
-      throw ExecutorUnavailableException.forGood("network: " + name + " does not keep containers apart. Next: remove it with "
-          + "docker network rm " + name);
+      throw ExecutorUnavailableException
+          .forGood("network: " + name + " does not keep containers apart. Next: remove it with "
+              + "docker network rm " + name);
     }
     return RunNetwork.of(name);
   }

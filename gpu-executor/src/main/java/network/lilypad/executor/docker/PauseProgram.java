@@ -25,19 +25,19 @@ final class PauseProgram {
     static Machine of(String architecture) {
       return switch (architecture) {
         case "amd64" -> new Machine(62, "31ff" // xor edi, edi: no descriptors
-                + "31f6" // xor esi, esi: none of them
-                + "31d2" // xor edx, edx: without an end
-                + "4531d2" // xor r10d, r10d: no signals blocked
-                + "b80f010000" // mov eax, 271: ppoll
-                + "0f05" // syscall
-                + "ebee"); // jmp to the beginning
+            + "31f6" // xor esi, esi: none of them
+            + "31d2" // xor edx, edx: without an end
+            + "4531d2" // xor r10d, r10d: no signals blocked
+            + "b80f010000" // mov eax, 271: ppoll
+            + "0f05" // syscall
+            + "ebee"); // jmp to the beginning
         case "arm64" -> new Machine(183, "000080d2" // mov x0, #0: no descriptors
-                + "010080d2" // mov x1, #0: none of them
-                + "020080d2" // mov x2, #0: without an end
-                + "030080d2" // mov x3, #0: no signals blocked
-                + "280980d2" // mov x8, #73: ppoll
-                + "010000d4" // svc #0
-                + "faffff17"); // b to the beginning
+            + "010080d2" // mov x1, #0: none of them
+            + "020080d2" // mov x2, #0: without an end
+            + "030080d2" // mov x3, #0: no signals blocked
+            + "280980d2" // mov x8, #73: ppoll
+            + "010000d4" // svc #0
+            + "faffff17"); // b to the beginning
         default -> throw ExecutorUnavailableException
             .forGood("network: HTTP: an engine on " + architecture + " (expected: amd64 or arm64)");
       };

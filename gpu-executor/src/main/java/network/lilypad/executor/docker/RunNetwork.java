@@ -17,9 +17,7 @@ interface RunNetwork extends AutoCloseable {
   String notes();
 
   /// Whether the container has the name, and so on, of another one whose network it joins.
-  default boolean isJoined() {
-    return mode().startsWith("container:");
-  }
+  default boolean isJoined() { return mode().startsWith("container:"); }
 
   /// Ends what it has of its own. Nothing happens if that is done; never fails.
   @Override void close();

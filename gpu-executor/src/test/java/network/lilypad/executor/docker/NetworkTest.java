@@ -141,7 +141,8 @@ final class NetworkTest {
 
   @Test void a_run_that_cannot_be_started_leaves_nothing() throws Exception {
     var task = http(1, "true", "site.test");
-    var spec = new JobSpec("guest", "", Engine.DOCKER, task.spec().image(), "", List.of(), new TreeMap<>(), new TreeMap<>(),
+    var spec = new JobSpec("guest", "", Engine.DOCKER, task.spec().image(), "", List.of(), new TreeMap<>(),
+        new TreeMap<>(),
         List.of("/nothing"), "", List.of("site.test"), 0);
     var broken = new Task(task.deal(), spec, task.grant(), task.directory());
     assertThat(executor.start(broken, Sink.NONE).await().outcome().exitCode()).isEqualTo(127);
@@ -215,7 +216,8 @@ final class NetworkTest {
     var bridged = executor(NetworkPolicy.FULL, local);
     var told = new Listener();
     var listening = bridged.start(task(home, 1, NetworkPolicy.FULL,
-        "nc -ll -p 8000 -e echo mine & while ! nc 127.0.0.1 8000 </dev/null; do sleep 0.1; done; wait", List.of()), told);
+        "nc -ll -p 8000 -e echo mine & while ! nc 127.0.0.1 8000 </dev/null; do sleep 0.1; done; wait", List.of()),
+        told);
     told.awaitText("mine");
     var address = containers().getFirst().getNetworkSettings().getNetworks().get("lilypad-" + owner).getIpAddress();
     try (var site = new ServerSocket(0); var here = new Socket(address, 8000)) {
@@ -224,7 +226,8 @@ final class NetworkTest {
       var ended = bridged.start(task(home, 2, NetworkPolicy.FULL, "nc -w 3 " + address + " 8000 && echo reached; "
           + "set -- $(ip route | grep default); nc -w 20 $3 " + site.getLocalPort(), List.of()), Sink.NONE).await();
       assertThat(text(ended, "stdout")).isEqualTo("out\n");
-      var walled = bridged.start(http(3, "nc -w 3 " + address + " 8000 && echo reached", "site.test"), Sink.NONE).await();
+      var walled = bridged.start(http(3, "nc -w 3 " + address + " 8000 && echo reached", "site.test"), Sink.NONE)
+          .await();
       assertThat(text(walled, "stdout")).isEmpty();
     }
     listening.cancel();
@@ -244,7 +247,8 @@ final class NetworkTest {
   @Test void the_most_memory_is_told() throws Exception {
     var guests = TestEngine.shared().guests(home, 1);
     var spec = task(home, 1, NetworkPolicy.NONE, "head -c 40000000 /dev/zero >/tmp/a; sleep 2", List.of()).spec();
-    var ended = executor.start(guests.task(spec, new Guests.Limits(128, LIMITS.time(), LIMITS.output())), Sink.NONE).await();
+    var ended = executor.start(guests.task(spec, new Guests.Limits(128, LIMITS.time(), LIMITS.output())), Sink.NONE)
+        .await();
     assertThat(ended.usage().peakMemoryBytes()).isBetween(40_000_000L, 128L << 20);
   }
 
@@ -262,7 +266,8 @@ final class NetworkTest {
         new TreeMap<>(), List.of("/bin/sh"), "", hosts, 0);
     var task = engine.guests(home.resolve("run-" + attempt), attempt).task(spec, LIMITS);
     var grant = task.grant();
-    return new Task(task.deal(), spec, new Task.Grant(grant.resources(), grant.time(), grant.output(), List.of(), network),
+    return new Task(task.deal(), spec,
+        new Task.Grant(grant.resources(), grant.time(), grant.output(), List.of(), network),
         task.directory());
   }
 
