@@ -73,7 +73,8 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
   private Optional<String> owner(Proposal p) {
     var work = p.offer().word().work();
     var name = p.spec().name();
-    return unless(machine.engines().contains(work.engine()), "engine", "engine " + work.engine() + " does not work here")
+    return unless(machine.engines().contains(work.engine()), "engine",
+        "engine " + work.engine() + " does not work here")
         .or(() -> unless(!owner.modules().denies(name, p.spec().source()), "module-denied",
             "the owner does not run " + name))
         .or(() -> unless(owner.modules().allows(name, p.spec().source()), "module-not-allowed",
