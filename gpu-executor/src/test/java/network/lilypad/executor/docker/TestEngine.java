@@ -18,7 +18,7 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobSpec;
 
 /// An engine with an image of the shell guests, made of the host's static busybox: no registry, no network.
-final class TestEngine {
+public final class TestEngine {
   private static final Map<URI, TestEngine> ENGINES = new HashMap<>();
 
   private final DockerClient client;
@@ -40,11 +40,17 @@ final class TestEngine {
   }
 
   /// The engine of this machine.
-  static TestEngine shared() {
-    return at(DockerSetting.of("test").engine());
+  public static TestEngine shared() {
+    return at(socketOf());
   }
 
-  static synchronized TestEngine at(URI engine) {
+  /// Where the engine of this machine listens.
+  public static URI socketOf() {
+    return DockerSetting.of("test").engine();
+  }
+
+  /// An engine that listens at a socket.
+  public static synchronized TestEngine at(URI engine) {
     return ENGINES.computeIfAbsent(engine, TestEngine::new);
   }
 
@@ -53,13 +59,19 @@ final class TestEngine {
   }
 
   /// The id of the image of the guests.
-  Bytes32 image() {
+  public Bytes32 image() {
     return image;
   }
 
   /// Loads an image, which stays: it is the same one in every build.
-  Bytes32 load(ShellImage made) {
+  public Bytes32 load(ShellImage made) {
     client.loadImageCmd(new ByteArrayInputStream(made.archive())).exec();
+    return made.id();
+  }
+
+  /// Loads an image under a name, which it takes from whatever had it: for an engine of the test's own.
+  public Bytes32 load(ShellImage made, String name) {
+    client.loadImageCmd(new ByteArrayInputStream(made.archive(name))).exec();
     return made.id();
   }
 
