@@ -1,6 +1,8 @@
 package network.lilypad.executor.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -11,9 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobSpec;
 
@@ -73,6 +77,25 @@ public final class TestEngine {
   public Bytes32 load(ShellImage made, String name) {
     client.loadImageCmd(new ByteArrayInputStream(made.archive(name))).exec();
     return made.id();
+  }
+
+  /// Takes a name away, and with its last name the image.
+  public void remove(String name) {
+    client.removeImageCmd(name).withForce(true).exec();
+  }
+
+  /// Whether a container was made for a deal, as far as the engine remembers: some hundred events.
+  public boolean made(DealId deal) throws InterruptedException {
+    var seen = new AtomicBoolean();
+    var millis = System.currentTimeMillis();
+    client.eventsCmd().withLabelFilter(Map.of(ContainerPlan.DEAL, deal.toString())).withEventFilter("create")
+        .withSince("1").withUntil("%d.%03d000000".formatted(millis / 1000, millis % 1000))
+        .exec(new ResultCallback.Adapter<Event>() {
+          @Override public void onNext(Event event) {
+            seen.set(true);
+          }
+        }).awaitCompletion();
+    return seen.get();
   }
 
   /// The shell guests.
