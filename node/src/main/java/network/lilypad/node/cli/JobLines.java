@@ -59,6 +59,10 @@ final class JobLines {
       tries = report.getTries();
       screen.stage("🔧", "the machine tries again, try " + tries, Screen.event("retrying").put("try", tries));
     }
+    if (!report.getFailure().isEmpty()) {
+      screen.stage("🔧", "the machine could not run it: " + RunWords.plain(report.getFailure()),
+          Screen.event("machine_failed").put("failure", report.getFailure()));
+    }
     if (report.getEndedAt() > 0) {
       screen.waiting(report.getStoredAt() > 0 ? "handing in the result" : "storing the result");
     } else if (report.getRunningAt() > 0) {

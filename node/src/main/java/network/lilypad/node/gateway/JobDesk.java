@@ -53,6 +53,10 @@ final class JobDesk {
 
   network.lilypad.protocol.proto.v1.Job show(Job.View view) {
     var job = ApiWire.job(view, module(view));
+    for (int i = 0; i < job.getHistoryCount(); i++) {
+      var past = job.getHistoryBuilder(i);
+      ports.reports().find(view.job().deal(i + 1)).ifPresent(report -> past.setFailure(report.getFailure()));
+    }
     if (view.attempt() > 0) {
       var deal = settled(deal(view.deal()));
       deal.terms().forEach(_ -> job.setDeal(reported(deal)));
@@ -149,9 +153,11 @@ final class JobDesk {
         replyTo -> new Matchmaker.Explain(view.job(), offer, replyTo)));
   }
 
-  /// The root of the result that a job's creator may read: of its last attempt that has one.
+  /// The root of the result that a job's creator may read: of its last attempt that has one, else what the last one had written
+  /// when it was cancelled.
   Optional<Bytes32> result(Job.View view) {
     return deals(view).reversed().stream().map(this::deal).flatMap(deal -> deal.result().stream()).findFirst()
-        .map(result -> result.word().commitment());
+        .map(result -> result.word().commitment())
+        .or(() -> deals(view).reversed().stream().findFirst().flatMap(ports.reports()::partial));
   }
 }

@@ -71,6 +71,37 @@ record WholeMarket(Path folder, Map<String, String> environment, GatewayAddress 
     return new Ran(cli, folder.resolve(out), job(submitted.group(1)));
   }
 
+  /// Submits a job and leaves it.
+  ///
+  /// @return all of its id, without `0x`
+  String detached(String module, String... options) {
+    var args = new ArrayList<>(List.of("run", module, "--detach"));
+    args.addAll(List.of(options));
+    var cli = cli(args.toArray(String[]::new));
+    var submitted = JOB.matcher(cli.err());
+    assertThat(submitted.find()).as(cli.err()).isTrue();
+    return submitted.group(1);
+  }
+
+  /// Waits until a job has said something.
+  void awaitOutput(String hex) throws IOException {
+    try (var connection = creator()) {
+      connection.market().watch(id(hex), "", event -> {
+        if (event.hasLog()) {
+          throw new Said();
+        }
+      });
+      throw new AssertionError("job " + hex + " ended without a word");
+    } catch (Said _) {
+      return;
+    }
+  }
+
+  /// Ends a watch.
+  private static final class Said extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   /// A job that has run.
   ///
   /// @param cli what its creator saw
@@ -92,9 +123,17 @@ record WholeMarket(Path folder, Map<String, String> environment, GatewayAddress 
   ///
   /// @param hex all of its id, without `0x`
   Job job(String hex) throws IOException {
-    try (var connection = Connection.open(gateway, WalletFile.creator(folder.resolve("home")).load())) {
-      return connection.market().job(new JobId(Bytes32.parse("0x" + hex)));
+    try (var connection = creator()) {
+      return connection.market().job(id(hex));
     }
+  }
+
+  private Connection creator() throws IOException {
+    return Connection.open(gateway, WalletFile.creator(folder.resolve("home")).load());
+  }
+
+  private static JobId id(String hex) {
+    return new JobId(Bytes32.parse("0x" + hex));
   }
 
   /// The people's environment with other values.
