@@ -3,7 +3,6 @@ package network.lilypad.node.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Job;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `lilypad jobs`: what became of one's jobs.
-@CommandLine.Command(name = "jobs", description = "List, watch, fetch, cancel and explain your jobs.",
+@CommandLine.Command(name = "jobs", description = "List, watch, read, fetch, cancel and explain your jobs.",
     synopsisSubcommandLabel = "COMMAND")
 final class JobsCommand {
   private JobsCommand() {}
@@ -26,7 +25,8 @@ final class JobsCommand {
   /// All of it for picocli.
   static CommandLine create(Terminal terminal) {
     return new CommandLine(new JobsCommand()).addSubcommand(new List(terminal)).addSubcommand(new Show(terminal))
-        .addSubcommand(new Watch(terminal)).addSubcommand(new Results(terminal)).addSubcommand(new CancelJob(terminal))
+        .addSubcommand(new Watch(terminal)).addSubcommand(new JobLogs(terminal)).addSubcommand(new Results(terminal))
+        .addSubcommand(new CancelJob(terminal))
         .addSubcommand(new Explain(terminal));
   }
 
@@ -130,7 +130,7 @@ final class JobsCommand {
 
     @Override int run(Screen screen, Connection connection, JobId id) throws InterruptedException {
       var lines = new JobLines(screen);
-      var ended = new JobWatch(connection.market(), screen, InstantSource.system()).follow(id, lines::say);
+      var ended = JobWatch.of(connection.market(), id, screen).follow(lines::say);
       if (!screen.json()) {
         screen.answer(Show.text(connection.market().job(id)), Screen.event("summary"));
       }

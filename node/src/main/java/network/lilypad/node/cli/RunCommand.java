@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,8 +159,8 @@ final class RunCommand extends Command {
     var acceptor = new Acceptor(connection, id, folder);
     var lines = new JobLines(screen);
     try (var _ = new Detaching(() -> left(submitted, screen))) {
-      var ended = new JobWatch(connection.market(), screen, InstantSource.system())
-          .follow(id, event -> take(event, lines, acceptor, screen));
+      var ended = JobWatch.of(connection.market(), id, screen)
+          .follow(event -> take(event, lines, acceptor, screen));
       if (acceptor.tree().isEmpty()) {
         throw JobOutcome.failed(ended, explanation(connection, id, ended));
       }

@@ -30,6 +30,7 @@ import network.lilypad.protocol.proto.v1.GetBalanceRequest;
 import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
+import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.Info;
 import network.lilypad.protocol.proto.v1.Job;
@@ -172,6 +173,16 @@ public final class MarketClient implements AutoCloseable {
     var request = WatchJobRequest.newBuilder().setJob(bytes(job.digest())).setCursor(cursor).build();
     Calls.run(() -> {
       var call = attached(MarketGrpc.getWatchJobMethod(), request.toByteString(), stub).watchJob(request);
+      return drain(call, events);
+    });
+  }
+
+  /// What a job's runs have printed. The consumer is called with one event after the other.
+  ///
+  /// @param request its cursor says where an earlier answer to the same question ended
+  public void logs(GetLogsRequest request, Consumer<JobEvent> events) {
+    Calls.run(() -> {
+      var call = attached(MarketGrpc.getGetLogsMethod(), request.toByteString(), stub).getLogs(request);
       return drain(call, events);
     });
   }

@@ -34,8 +34,7 @@ final class JobWatches {
     if (!(observer instanceof ServerCallStreamObserver<JobEvent> out)) {
       throw new Defect("observer: " + observer.getClass() + " (expected: a server's)");
     }
-    Refused.unless(free.tryAcquire(),
-        new Rejection.Overloaded("watched jobs", ports.config().limits().watchers(), RETRY_MILLIS));
+    admit();
     var watched = new JobWatch.Watched(job, story, ports.neighbours(), new LogFill(ports.store()), blocking);
     var given = new AtomicBoolean();
     Runnable giveBack = () -> {
@@ -50,6 +49,32 @@ final class JobWatches {
       giveBack.run();
       watch.tell(new JobWatch.Gone());
     });
+  }
+
+  /// Reads that count as watches while they last.
+  interface Reading {
+    /// @throws InterruptedException if the node stops
+    void read() throws InterruptedException;
+  }
+
+  /// Reads in the calling thread.
+  ///
+  /// @throws io.grpc.StatusRuntimeException `Overloaded` if there are too many, `Unavailable` if the node stops
+  void hold(Reading reading) {
+    admit();
+    try {
+      reading.read();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw Refused.because(new Rejection.Unavailable("the gateway", RETRY_MILLIS));
+    } finally {
+      free.release();
+    }
+  }
+
+  private void admit() {
+    Refused.unless(free.tryAcquire(),
+        new Rejection.Overloaded("watched jobs", ports.config().limits().watchers(), RETRY_MILLIS));
   }
 
   /// A watcher's stream.

@@ -20,6 +20,7 @@ import network.lilypad.protocol.proto.v1.GetBalanceRequest;
 import network.lilypad.protocol.proto.v1.GetEarningsRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
+import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.Info;
 import network.lilypad.protocol.proto.v1.Job;
@@ -105,6 +106,17 @@ final class MarketService extends MarketGrpc.MarketImplBase {
     } catch (RuntimeException e) {
       out.onError(Refused.of(e));
     }
+  }
+
+  @Override public void getLogs(GetLogsRequest request, StreamObserver<JobEvent> out) {
+    var caller = SignedService.caller();
+    PacedStream.write(out, threads, stream -> {
+      var question = LogQuestion.of(request, ports.ledgerTime().getAsLong());
+      var view = desk.own(caller, job(request.getJob()));
+      var at = request.getCursor().isEmpty() ? LogCursor.start(view.attempt()) : LogCursor.parse(request.getCursor());
+      watches
+          .hold(() -> new LogReading(ports, desk, view.job(), new LogReading.Asked(question, at), stream).tell(view));
+    });
   }
 
   @Override public void cancelJob(CancelJobRequest request, StreamObserver<Job> out) {

@@ -54,6 +54,11 @@ public final class PacedStream<T> {
     out.onNext(message);
   }
 
+  /// Whether somebody still reads.
+  public boolean open() {
+    return !out.isCancelled();
+  }
+
   private void awaitReady() {
     try {
       boolean moved = ready.tryAcquire(MAX_WAIT_SECONDS, TimeUnit.SECONDS);

@@ -54,6 +54,7 @@ final class AgentTalk {
   private final AgentSession.Handle handle;
   private final RecipientRef<Machine.Command> machine;
   private final OwnLeases leases;
+  private final LogTimes times = new LogTimes();
   private final WireDoor door;
   private Machine.Hello hello;
   private boolean draining;
@@ -145,8 +146,11 @@ final class AgentTalk {
   }
 
   private List<GatewayMessage> started(Started started) {
-    return ifOwn(started.getRun(), deal -> ports.neighbours().deal(deal)
-        .tell(new Deal.Progress(started.getRun().getEpoch(), new Deal.Started(deal, started.getAt()))));
+    return ifOwn(started.getRun(), deal -> {
+      times.started(deal, ports.ledgerTime().getAsLong());
+      ports.neighbours().deal(deal)
+          .tell(new Deal.Progress(started.getRun().getEpoch(), new Deal.Started(deal, started.getAt())));
+    });
   }
 
   private List<GatewayMessage> log(Log log) {
@@ -155,8 +159,12 @@ final class AgentTalk {
       return refuse(deal(log.getRun().getDeal()),
           new Rejection.TooLarge("piece of output in bytes", piece.getData().size(), MAX_PIECE_BYTES));
     }
-    return ifOwn(log.getRun(), deal -> ports.neighbours().deal(deal).tell(new Deal.Progress(log.getRun().getEpoch(),
-        new Deal.Log(deal, piece.getStderr(), piece.getOffset(), piece.getData()))));
+    return ifOwn(log.getRun(), deal -> {
+      times.heard(deal, piece, ports.ledgerTime().getAsLong()).ifPresent(
+          mark -> setting.blocking().execute(() -> ports.marks().put(deal, piece.getStderr(), mark)));
+      ports.neighbours().deal(deal).tell(new Deal.Progress(log.getRun().getEpoch(),
+          new Deal.Log(deal, piece.getStderr(), piece.getOffset(), piece.getData())));
+    });
   }
 
   /// For those who watch now, and for those who look later.

@@ -63,6 +63,12 @@ public final class Database implements AutoCloseable {
       "create index if not exists open_offer_listed on open_offer (market, listed)",
       // What machines said of their runs, for people.
       "create table if not exists run_report (deal varchar(66) primary key, sequence int not null, report blob not null)",
+      // When output reached a gateway, for people: a stream's first byte of each few seconds.
+      """
+          create table if not exists log_mark (
+            deal varchar(66) not null, stderr boolean not null, byte_offset bigint not null, at_time bigint not null,
+            coarse boolean not null, primary key (deal, stderr, byte_offset))""",
+      "create index if not exists log_mark_at on log_mark (at_time)",
       // What each attempt brought its provider, and what of its job is needed to tell it.
       """
           create table if not exists earning (

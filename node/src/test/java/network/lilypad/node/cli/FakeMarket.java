@@ -33,6 +33,8 @@ import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.FaucetRequest;
 import network.lilypad.protocol.proto.v1.GetBalanceRequest;
 import network.lilypad.protocol.proto.v1.GetInfoRequest;
+import network.lilypad.protocol.proto.v1.GetJobRequest;
+import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.Info;
 import network.lilypad.protocol.proto.v1.Job;
@@ -55,11 +57,15 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
 
   /// Watches one after the other: what each sends before it breaks or ends.
   final Deque<Watch> watches = new ConcurrentLinkedDeque<>();
+  /// Readings of the output one after the other, and what was asked.
+  final Deque<Watch> logs = new ConcurrentLinkedDeque<>();
+  final List<GetLogsRequest> logsAsked = new CopyOnWriteArrayList<>();
   final List<String> cursors = new CopyOnWriteArrayList<>();
   final List<SubmitJobRequest> submitted = new CopyOnWriteArrayList<>();
   final List<AcceptResultRequest> accepted = new CopyOnWriteArrayList<>();
   final Map<Cid, byte[]> result = new LinkedHashMap<>();
   volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
+  volatile Job shown = job("Done");
   volatile boolean refuseSubmit;
   volatile boolean damageResult;
   private final Server server;
@@ -126,6 +132,13 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
     return JobEvent.newBuilder().setCursor("1:" + (before.size() + 1)).setAttempt(1).setAt(1_800_000_000L);
   }
 
+  static JobEvent log(int attempt, boolean stderr, long offset, String text, long missed) {
+    return JobEvent.newBuilder().setCursor("L" + attempt + ":" + (offset + text.length())).setAttempt(attempt)
+        .setAt(1_800_000_000L).setLog(LogPiece.newBuilder().setStderr(stderr).setOffset(offset).setMissed(missed)
+            .setData(ByteString.copyFromUtf8(text)))
+        .build();
+  }
+
   static JobEvent lost() {
     return JobEvent.newBuilder().setCursor("1:9").setAttempt(1).setAt(1_800_000_000L)
         .setAttemptLost(AttemptEnding.newBuilder().setProvider(PROVIDER).setCause("LAPSED")).build();
@@ -171,6 +184,19 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
 
   @Override public void watchJob(WatchJobRequest request, StreamObserver<JobEvent> reply) {
     cursors.add(request.getCursor());
+    play(watches, reply);
+  }
+
+  @Override public void getLogs(GetLogsRequest request, StreamObserver<JobEvent> reply) {
+    logsAsked.add(request);
+    play(logs, reply);
+  }
+
+  @Override public void getJob(GetJobRequest request, StreamObserver<Job> reply) {
+    answer(reply, shown);
+  }
+
+  private static void play(Deque<Watch> watches, StreamObserver<JobEvent> reply) {
     var watch = watches.isEmpty() ? new Watch(List.of(), true) : watches.removeFirst();
     watch.events().forEach(reply::onNext);
     if (watch.breaks()) {

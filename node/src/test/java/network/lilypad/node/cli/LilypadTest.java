@@ -31,6 +31,7 @@ class LilypadTest {
   @Test void help_is_committed() throws IOException {
     Golden.matches("help", Cli.run(folder, "--help").out());
     Golden.matches("help-run", Cli.run(folder, "run", "--help").out());
+    Golden.matches("help-jobs-logs", Cli.run(folder, "jobs", "logs", "--help").out());
   }
 
   @Test void a_wallet_that_others_can_read_is_refused() throws IOException {

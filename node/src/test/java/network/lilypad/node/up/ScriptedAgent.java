@@ -33,6 +33,7 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   private final BlockingQueue<GatewayMessage> heard = new LinkedBlockingQueue<>();
   private final StreamObserver<AgentMessage> out;
   private boolean introduced;
+  private boolean closed;
 
   public ScriptedAgent(TestNode node, Wallet wallet) {
     this.node = node;
@@ -136,7 +137,11 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
 
   @Override public void onCompleted() {}
 
+  /// Hangs up; a second time does nothing.
   @Override public void close() {
-    out.onCompleted();
+    if (!closed) {
+      closed = true;
+      out.onCompleted();
+    }
   }
 }

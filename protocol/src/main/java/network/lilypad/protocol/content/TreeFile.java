@@ -54,6 +54,23 @@ public final class TreeFile {
     }
   }
 
+  /// The file's length in bytes.
+  ///
+  /// @throws ContentException if its first block is not there or no file's
+  public long size() {
+    try {
+      if (file.codec() != Cid.Codec.DAG_PB) {
+        return blocks.get(file, at).length;
+      }
+      if (DagPbDecoder.decode(blocks.get(file, at), at) instanceof FileNode node) {
+        return node.fileBytes();
+      }
+      throw new ContentException(Reason.UNSUPPORTED_NODE, at.toString(), file, "a file");
+    } catch (IOException e) {
+      throw new ContentException(e);
+    }
+  }
+
   private byte[] piece(Cid cid, long offset, int most) throws IOException {
     var node = cid;
     long skip = offset;

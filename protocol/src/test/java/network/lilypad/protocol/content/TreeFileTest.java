@@ -32,6 +32,7 @@ class TreeFileTest {
     var bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     var file = TreeFile.find(blocks, write(bytes), "stdout").orElseThrow();
+    assertThat(file.size()).isEqualTo(size);
     // when
     var read = new ByteArrayOutputStream();
     byte[] piece = file.read(0, PIECE);
