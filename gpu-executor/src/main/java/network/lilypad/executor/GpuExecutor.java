@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuWatch;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
@@ -129,9 +130,20 @@ public interface GpuExecutor {
   /// The machine's GPUs as they are watched.
   ///
   /// @param found the probes, and the GPUs that they saw first
+  /// @param later how more are found
   /// @param listener told the fleet after every look, on the actor's thread: it must return at once
-  record Gpus(GpuProbes.Found found, Consumer<GpuFleet> listener) {
+  record Gpus(GpuProbes.Found found, GpuWatch.Later later, Consumer<GpuFleet> listener) {
     /// No probe at all.
-    public static final Gpus UNWATCHED = new Gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of()), _ -> {});
+    public static final Gpus UNWATCHED = new Gpus(GpuProbes.NONE, _ -> {});
+
+    /// Those that are there at the start.
+    public Gpus(GpuProbes.Found found, Consumer<GpuFleet> listener) {
+      this(found, GpuWatch.Later.NEVER, listener);
+    }
+
+    /// Whether there is anything to look at, now or later.
+    boolean watched() {
+      return !found.probes().isEmpty() || later.search().isPresent();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package network.lilypad.executor;
 
 import java.util.List;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.Resources;
 
@@ -18,5 +20,13 @@ public record Inventory(MachineId machine, Resources capacity, List<String> gpus
     if (gpus.size() != capacity.gpus()) {
       throw new IllegalArgumentException("gpus: " + gpus.size() + " (expected: " + capacity.gpus() + ")");
     }
+  }
+
+  /// The same machine with these GPUs.
+  Inventory with(List<Gpu> found) {
+    var uuids = found.stream().map(Gpu::uuid).toList();
+    return uuids.equals(gpus) ? this
+        : new Inventory(machine, new Resources(capacity.milliCpu(), uuids.size(), GpuFleet.model(found),
+            GpuFleet.vramMib(found), capacity.ramMib(), capacity.diskMib()), uuids);
   }
 }

@@ -87,9 +87,9 @@ final class RunSupervisor extends AbstractBehavior<Command> {
     this.slots = Slots.of(setting.inventory());
     var fleet = setting.gpus().found().fleet();
     fence(fleet);
-    if (!setting.gpus().found().probes().isEmpty()) {
-      context.spawn(GpuWatch.create(setting.gpus().found(), context.messageAdapter(GpuFleet.class, GpusSeen::new)),
-          "gpu-watch");
+    if (setting.gpus().watched()) {
+      context.spawn(GpuWatch.create(setting.gpus().found(), setting.gpus().later(),
+          context.messageAdapter(GpuFleet.class, GpusSeen::new)), "gpu-watch");
     }
   }
 
@@ -112,6 +112,7 @@ final class RunSupervisor extends AbstractBehavior<Command> {
       case Landed(var deal) -> running(deal).ifPresent(run -> end(deal, run));
       case GpusSeen(var fleet) -> {
         meter(fleet);
+        slots = slots.with(fleet.gpus());
         fence(fleet);
         setting.gpus().listener().accept(fleet);
       }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.DealId;
@@ -66,6 +67,11 @@ final class Slots {
   /// The same slices where these GPUs, and no others, are not given out any more.
   Slots fence(Set<String> gpus) {
     return new Slots(inventory, Set.copyOf(gpus), taken);
+  }
+
+  /// The same slices on a machine with these GPUs: what is given out and is not among them is not given out again.
+  Slots with(List<Gpu> gpus) {
+    return new Slots(inventory.with(gpus), fenced, taken);
   }
 
   Resources free() {

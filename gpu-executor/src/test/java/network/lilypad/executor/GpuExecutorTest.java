@@ -42,6 +42,8 @@ import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.gpu.GpuProbe;
 import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.executor.gpu.GpuSearch;
+import network.lilypad.executor.gpu.GpuWatch;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
@@ -360,6 +362,30 @@ final class GpuExecutorTest {
     assertThat(replies.fishForMessage(PATIENCE, reply -> reply instanceof Refused
         ? FishingOutcomes.complete()
         : FishingOutcomes.continueAndIgnore())).isNotEmpty();
+  }
+
+  @Test void a_gpu_that_is_added_later_is_given_to_jobs() throws Exception {
+    var probe = new LookingProbe(new LinkedBlockingQueue<>());
+    var told = new LinkedBlockingQueue<GpuFleet>();
+    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
+    var search = new GpuSearch(List.of(), Duration.ofSeconds(2));
+    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
+        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
+            new GpuWatch.Later(java.util.Optional.of(search), 9), told::add))));
+    machine.tell(run(deal(1), ONE_GPU));
+    machine.tell(run(deal(2), ONE_GPU));
+    engine.next();
+    engine.next();
+    // when
+    probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b"), reading("GPU-c")));
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(2);
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(3);
+    // then
+    machine.tell(run(deal(3), ONE_GPU));
+    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-c");
   }
 
   @Test void how_often_a_run_is_tried_depends_on_its_module() throws Exception {

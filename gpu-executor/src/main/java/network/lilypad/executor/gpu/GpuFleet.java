@@ -9,12 +9,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import network.lilypad.executor.gpu.GpuReading.Load;
+import network.lilypad.protocol.value.Bytes32;
 
 /// The GPUs of a machine and how they have done so far. An immutable value; what probes say makes the next one.
 ///
 /// A GPU is *fenced* when a probe no longer sees it, reports a fault, counts a new uncorrected memory error, or does not
-/// answer; it is sold again after [#GOOD_LOOKS] good looks in a row. Which GPUs there are is settled at the start: a GPU
-/// that is added later waits for the agent's next start.
+/// answer; it is sold again after [#GOOD_LOOKS] good looks in a row. A GPU that appears later joins by [#adopt].
 ///
 /// @param members in the order in which they were found
 public record GpuFleet(List<Member> members) {
@@ -84,6 +84,24 @@ public record GpuFleet(List<Member> members) {
         .orElseGet(() -> member.fenced("it is lost")));
   }
 
+  /// The fleet with what a probe sees for the first time. Slices that are gone from a board which is now cut up in another way
+  /// are forgotten: they will not come back, and would keep the others from being sold under one model.
+  ///
+  /// @param max GPUs together
+  public GpuFleet adopt(String probe, List<GpuReading> readings, int max) {
+    var here = readings.stream().map(reading -> reading.gpu().uuid()).toList();
+    var boards = readings.stream().map(reading -> reading.gpu().board()).toList();
+    var next = new ArrayList<Member>();
+    members.stream().filter(member -> !member.probe.equals(probe) || !member.fenced()
+        || here.contains(member.gpu.uuid()) || !boards.contains(member.gpu.board())).forEach(next::add);
+    for (var reading : readings) {
+      if (next.size() < max && next.stream().noneMatch(member -> member.gpu.uuid().equals(reading.gpu().uuid()))) {
+        next.add(new Member(reading.gpu(), probe, reading.load(), reading.uncorrectedErrors(), reading.fault(), 0));
+      }
+    }
+    return new GpuFleet(next);
+  }
+
   /// The fleet after a probe has failed or not answered.
   public GpuFleet silent(String probe, String why) {
     return ofProbe(probe, member -> member.fenced(why));
@@ -110,6 +128,17 @@ public record GpuFleet(List<Member> members) {
   public Load load(String uuid) {
     return members.stream().filter(member -> member.gpu.uuid().equals(uuid)).map(Member::load).findFirst()
         .orElse(Load.UNKNOWN);
+  }
+
+  /// The digest of the model that GPUs are sold under: zero unless they are all of one.
+  public static Bytes32 model(List<Gpu> gpus) {
+    var models = gpus.stream().map(Gpu::model).distinct().toList();
+    return models.size() == 1 ? models.getFirst().digest() : Bytes32.ZERO;
+  }
+
+  /// The memory of the smallest in MiB, 0 of none.
+  public static int vramMib(List<Gpu> gpus) {
+    return gpus.stream().mapToInt(Gpu::vramMib).min().orElse(0);
   }
 
   /// The first so many GPUs only.

@@ -1,9 +1,14 @@
 package network.lilypad.executor.gpu;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -29,32 +34,54 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
 
   private record TooLate(int probe, long look) implements Message {}
 
+  private record SearchAgain() implements Message {}
+
+  private record Found(GpuProbes.Found more) implements Message {}
+
   private final TimerScheduler<Message> timers;
-  private final List<GpuProbe> probes;
+  private final Later later;
   private final ActorRef<GpuFleet> listener;
-  private final long[] looks;
+  private final List<GpuProbe> probes = new ArrayList<>();
+  private final List<Long> looks = new ArrayList<>();
+  private final Map<Integer, List<GpuReading>> seen = new HashMap<>();
   private GpuFleet fleet;
 
-  private GpuWatch(ActorContext<Message> context, TimerScheduler<Message> timers, GpuProbes.Found found,
+  /// How GPUs that appear later are found.
+  ///
+  /// @param search asked again and again; empty: never
+  /// @param max GPUs together
+  public record Later(Optional<GpuSearch> search, int max) {
+    /// What is there at the start is all.
+    public static final Later NEVER = new Later(Optional.empty(), Integer.MAX_VALUE);
+  }
+
+  private GpuWatch(ActorContext<Message> context, TimerScheduler<Message> timers, GpuProbes.Found found, Later later,
       ActorRef<GpuFleet> listener) {
     super(context);
     this.timers = timers;
-    this.probes = found.probes();
+    this.later = later;
     this.fleet = found.fleet();
     this.listener = listener;
-    this.looks = new long[probes.size()];
-    for (int i = 0; i < probes.size(); i++) {
-      lookAgain(i);
+    watch(found.probes());
+    searchAgain();
+  }
+
+  private void watch(List<GpuProbe> more) {
+    for (var probe : more) {
+      probes.add(probe);
+      looks.add(0L);
+      lookAgain(probes.size() - 1);
     }
   }
 
   /// The watch of a machine.
   ///
   /// @param found what was found at the start
+  /// @param later how more are found
   /// @param listener told after every look
-  public static Behavior<Message> create(GpuProbes.Found found, ActorRef<GpuFleet> listener) {
+  public static Behavior<Message> create(GpuProbes.Found found, Later later, ActorRef<GpuFleet> listener) {
     return Behaviors.supervise(Behaviors.<Message>setup(context -> Behaviors.withTimers(
-        timers -> new GpuWatch(context, timers, found, listener)))).onFailure(SupervisorStrategy.resume());
+        timers -> new GpuWatch(context, timers, found, later, listener)))).onFailure(SupervisorStrategy.resume());
   }
 
   @Override public Receive<Message> createReceive() {
@@ -64,24 +91,28 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
   private Behavior<Message> on(Message message) {
     switch (message) {
       case Look(var probe) -> look(probe);
-      case Seen(var probe, var look, var readings) when look == looks[probe] -> {
+      case Seen(var probe, var look, var readings) when look == looks.get(probe) -> {
+        seen.put(probe, readings);
         answered(probe, fleet.seen(probes.get(probe).name(), readings));
       }
-      case Failed(var probe, var look, var why) when look == looks[probe] -> {
+      case Failed(var probe, var look, var why) when look == looks.get(probe) -> {
         answered(probe, fleet.silent(probes.get(probe).name(), why));
       }
-      case TooLate(var probe, var look) when look == looks[probe] -> tooLate(probe);
+      case TooLate(var probe, var look) when look == looks.get(probe) -> tooLate(probe);
       // it has come back after it was given up: what it said is old
       case Seen(var probe, _, _) -> lookAgain(probe);
       case Failed(var probe, _, _) -> lookAgain(probe);
       case TooLate _ -> {}
+      case SearchAgain _ -> search();
+      case Found(var more) -> found(more);
     }
     return this;
   }
 
   private void look(int index) {
     var probe = probes.get(index);
-    long look = ++looks[index];
+    long look = looks.get(index) + 1;
+    looks.set(index, look);
     timers.startSingleTimer("late-" + index, new TooLate(index, look), probe.patience());
     getContext().pipeToSelf(onThread(probe), (readings, failure) -> failure == null
         ? new Seen(index, look, readings)
@@ -108,9 +139,50 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
   }
 
   private void tooLate(int index) {
-    looks[index]++;
+    looks.set(index, looks.get(index) + 1);
     var probe = probes.get(index);
     tell(fleet.silent(probe.name(), probe.name() + " does not answer within " + seconds(probe.patience()) + " s"));
+  }
+
+  /// What the probes see beyond what they saw at first is known already; vendors of whom nothing was found are asked again.
+  private void search() {
+    var next = fleet;
+    for (var entry : seen.entrySet()) {
+      next = next.adopt(probes.get(entry.getKey()).name(), entry.getValue(), later.max());
+    }
+    adopt(next);
+    later.search().ifPresent(search -> {
+      var found = new CompletableFuture<GpuProbes.Found>();
+      Thread.ofVirtual().name("gpu-search").start(() -> {
+        try {
+          found.complete(search.look());
+        } catch (InterruptedException | RuntimeException | Error e) {
+          found.completeExceptionally(e);
+        }
+      });
+      getContext().pipeToSelf(found,
+          (more, failure) -> new Found(failure == null ? more : GpuProbes.NONE));
+    });
+  }
+
+  private void found(GpuProbes.Found more) {
+    watch(more.probes());
+    adopt(new GpuFleet(Stream.concat(fleet.members().stream(), more.fleet().members().stream())
+        .limit(Math.max(later.max(), fleet.members().size())).toList()));
+    searchAgain();
+  }
+
+  private void searchAgain() {
+    later.search().ifPresent(search -> timers.startSingleTimer("search", new SearchAgain(), search.period()));
+  }
+
+  private void adopt(GpuFleet next) {
+    if (!next.gpus().equals(fleet.gpus())) {
+      next.gpus().stream().filter(gpu -> !fleet.gpus().contains(gpu)).forEach(
+          gpu -> getContext().getLog().info("a GPU is new here: {}, {} MiB, {}", gpu.name(), gpu.vramMib(),
+              gpu.uuid()));
+      tell(next);
+    }
   }
 
   private static long seconds(Duration duration) {

@@ -26,6 +26,25 @@ final class GpuFleetTest {
     assertThat(BOTH.seen("nvml", List.of(well(B))).fenced()).isEqualTo(Map.of("GPU-a", "it is lost"));
   }
 
+  @Test void a_new_gpu_joins_up_to_the_owner_s_share_and_a_known_one_only_once() {
+    var seen = List.of(well(A), well(B), well(gpu("GPU-c")), well(gpu("GPU-d")));
+    assertThat(BOTH.adopt("nvml", seen, 3).gpus()).extracting(Gpu::uuid).containsExactly("GPU-a", "GPU-b", "GPU-c");
+    assertThat(BOTH.adopt("nvml", List.of(well(B), well(A)), 9)).isEqualTo(BOTH);
+    assertThat(BOTH.adopt("nvml", List.of(new GpuReading(gpu("GPU-c"), Load.UNKNOWN, 0, "Xid 79")), 9).fenced())
+        .isEqualTo(Map.of("GPU-c", "Xid 79"));
+  }
+
+  @Test void slices_of_a_board_that_is_cut_up_anew_are_forgotten_and_a_lost_board_is_not() {
+    // given
+    var slice = new Gpu("MIG-1", "GPU-a", Vendor.NVIDIA, "NVIDIA A100 MIG 1g.5gb", 4864, "550");
+    var seen = List.of(well(slice));
+    // when
+    var cut = BOTH.seen("nvml", seen).adopt("nvml", seen, 9);
+    // then
+    assertThat(cut.gpus()).extracting(Gpu::uuid).containsExactly("GPU-b", "MIG-1");
+    assertThat(cut.fenced()).isEqualTo(Map.of("GPU-b", "it is lost"));
+  }
+
   @Test void a_gpu_with_a_fault_is_fenced_with_its_first_reason() {
     var faulty = BOTH.seen("nvml", List.of(new GpuReading(A, Load.UNKNOWN, 0, "Xid 79"), well(B)));
     assertThat(faulty.fenced()).isEqualTo(Map.of("GPU-a", "Xid 79"));

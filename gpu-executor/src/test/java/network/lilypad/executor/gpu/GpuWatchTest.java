@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class GpuWatchTest {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration SEARCH = Duration.ofSeconds(2);
 
   private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
   private final ManualTime time = ManualTime.get(kit.system());
@@ -55,9 +57,9 @@ final class GpuWatchTest {
     kit.shutdownTestKit();
   }
 
-  private void watch() {
+  private void watch(GpuWatch.Later later) {
     var fleet = GpuFleet.of("nvml", List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
-    kit.spawn(GpuWatch.create(new GpuProbes.Found(List.of(probe), fleet, Map.of()), fleets.ref()));
+    kit.spawn(GpuWatch.create(new GpuProbes.Found(List.of(probe), fleet, Map.of()), later, fleets.ref()));
   }
 
   private void look() throws InterruptedException {
@@ -66,14 +68,14 @@ final class GpuWatchTest {
   }
 
   @Test void a_lost_gpu_is_told_after_the_next_look() throws Exception {
-    watch();
+    watch(GpuWatch.Later.NEVER);
     look();
     probe.answers().add(() -> List.of(well(gpu("GPU-b"))));
     assertThat(fleets.receiveMessage().fenced()).isEqualTo(Map.of("GPU-a", "it is lost"));
   }
 
   @Test void a_probe_that_fails_fences_its_gpus_and_is_asked_again() throws Exception {
-    watch();
+    watch(GpuWatch.Later.NEVER);
     look();
     probe.answers().add(() -> {
       throw new GpuUnavailableException("no driver");
@@ -85,7 +87,7 @@ final class GpuWatchTest {
   }
 
   @Test void a_probe_that_hangs_fences_its_gpus_in_time_and_is_not_asked_while_it_hangs() throws Exception {
-    watch();
+    watch(GpuWatch.Later.NEVER);
     look();
     time.timePasses(PATIENCE.minusMillis(1));
     fleets.expectNoMessage(Duration.ZERO);
@@ -98,7 +100,7 @@ final class GpuWatchTest {
   }
 
   @Test void what_comes_too_late_is_not_believed_but_the_next_look_is() throws Exception {
-    watch();
+    watch(GpuWatch.Later.NEVER);
     look();
     time.timePasses(PATIENCE);
     assertThat(fleets.receiveMessage().fenced()).hasSize(2);
@@ -116,11 +118,89 @@ final class GpuWatchTest {
     Supplier<GpuProbe> missing = () -> {
       throw new GpuUnavailableException("libnvidia-ml.so.1 is not there");
     };
-    var found = GpuProbes.detect(List.of(List.of(missing, () -> probe), List.of(missing)));
+    var found = search(List.of(missing, () -> probe), List.of(missing)).look();
     assertThat(found.probes()).containsExactly(probe);
     assertThat(found.fleet().gpus()).containsExactly(gpu("GPU-a"));
     assertThat(found.tried()).containsEntry("nvml", "1 GPUs").containsEntry("candidate 0",
         "libnvidia-ml.so.1 is not there");
+  }
+
+  @SafeVarargs private static GpuSearch search(List<Supplier<GpuProbe>>... vendors) {
+    return new GpuSearch(List.of(vendors), SEARCH);
+  }
+
+  private static GpuWatch.Later later(GpuSearch search, int max) {
+    return new GpuWatch.Later(Optional.of(search), max);
+  }
+
+  @Test void a_gpu_that_a_probe_sees_later_joins_at_the_next_search_and_within_the_owner_s_share() throws Exception {
+    watch(later(search(), 3));
+    look();
+    probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b")), well(gpu("GPU-c")), well(gpu("GPU-d"))));
+    assertThat(fleets.receiveMessage().gpus()).hasSize(2);
+    // when
+    time.timePasses(SEARCH.minus(PERIOD));
+    // then
+    var grown = fleets.receiveMessage();
+    assertThat(grown.gpus()).extracting(Gpu::uuid).containsExactly("GPU-a", "GPU-b", "GPU-c");
+    assertThat(grown.fenced()).isEmpty();
+  }
+
+  @Test void a_driver_that_is_loaded_later_is_found_by_the_search_and_looked_at_from_then_on() throws Exception {
+    var loaded = new java.util.concurrent.atomic.AtomicBoolean();
+    var search = search(List.of(() -> {
+      if (!loaded.get()) {
+        throw new GpuUnavailableException("no driver");
+      }
+      return probe;
+    }));
+    assertThat(search.look().fleet().gpus()).isEmpty();
+    kit.spawn(GpuWatch.create(GpuProbes.NONE, later(search, 9), fleets.ref()));
+    time.timePasses(SEARCH);
+    fleets.expectNoMessage(Duration.ofMillis(50));
+    // when
+    loaded.set(true);
+    probe.answers().add(() -> List.of(well(gpu("GPU-a"))));
+    for (int i = 0; i < 100 && probe.asked().isEmpty(); i++) {
+      time.timePasses(SEARCH);
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+    var found = fleets.receiveMessage();
+    // then
+    assertThat(found.gpus()).extracting(Gpu::uuid).containsExactly("GPU-a");
+    probe.awaitAsked();
+    time.timePasses(PERIOD);
+    probe.awaitAsked();
+    probe.answers().add(List::of);
+    assertThat(fleets.receiveMessage().fenced()).containsOnlyKeys("GPU-a");
+  }
+
+  @Test void a_vendor_whose_driver_hangs_is_not_asked_a_second_time() throws Exception {
+    // given
+    var search = new GpuSearch(List.of(List.of(() -> probe)), SEARCH);
+    Thread looker = Thread.ofVirtual().start(() -> {
+      try {
+        search.look();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    probe.awaitAsked();
+    looker.interrupt();
+    looker.join();
+    // when
+    Thread again = Thread.ofVirtual().start(() -> {
+      try {
+        assertThat(search.look().fleet().gpus()).hasSize(1);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    probe.answers().add(() -> List.of(well(gpu("GPU-a"))));
+    again.join();
+    // then
+    assertThat(probe.asked()).isEmpty();
+    assertThat(search.look().fleet().gpus()).isEmpty();
   }
 
   @Test void detection_on_this_machine_answers_and_what_it_finds_can_be_sold() throws Exception {

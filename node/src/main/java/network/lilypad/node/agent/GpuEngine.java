@@ -38,6 +38,8 @@ import network.lilypad.executor.RetryRule;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuSearch;
 import network.lilypad.executor.Task;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Address;
@@ -85,19 +87,25 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   /// @throws IOException if the agent's directory cannot be used
   public static GpuEngine open(ActorSystem<?> system, AgentConfig config, Address provider, LedgerClock clock)
       throws IOException {
+    return open(system, config, provider, clock, GpuProbes.search());
+  }
+
+  /// @param search how GPUs are found
+  static GpuEngine open(ActorSystem<?> system, AgentConfig config, Address provider, LedgerClock clock,
+      GpuSearch search) throws IOException {
     Files.createDirectories(config.directory());
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
     var engines = Engines.open(config, machine.machine(), clock);
     var executors = engines.executors();
-    var gpus = MachineGpus.sold(executors.keySet(), config.policy().gpus());
-    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib(), gpus.fleet().gpus()),
-        config.offered());
-    var fleet = new AtomicReference<>(gpus.fleet());
-    var setting = new GpuExecutor.Setting(executors, new network.lilypad.executor.Inventory(machine, capacity,
-        gpus.fleet().gpus().stream().map(Gpu::uuid).limit(capacity.gpus()).toList()),
+    var gpus = MachineGpus.sold(search, executors.keySet(), MachineGpus.max(config));
+    var fleet = new AtomicReference<>(gpus.found().fleet());
+    var first = gpus.found().fleet().gpus();
+    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib(), first), config.offered());
+    var setting = new GpuExecutor.Setting(executors,
+        new network.lilypad.executor.Inventory(machine, capacity, first.stream().map(Gpu::uuid).toList()),
         retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
-        new GpuExecutor.Gpus(gpus, fleet::set));
+        new GpuExecutor.Gpus(gpus.found(), gpus.later(), fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
     config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()
         .name("prefetch").start(() -> prefetch(engine, image))));

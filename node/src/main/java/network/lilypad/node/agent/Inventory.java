@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import network.lilypad.executor.gpu.Gpu;
-import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.protocol.value.Resources;
 import oshi.SystemInfo;
 
@@ -28,9 +28,8 @@ final class Inventory {
         Math.max(1, hardware.getProcessor().getLogicalProcessorCount()));
     long ramMib = Math.min(engineMib, hardware.getMemory().getTotal() >> 20);
     long diskGib = (Files.getFileStore(folder).getUsableSpace() >> 30) / DISK_SHARE;
-    var models = gpus.stream().map(Gpu::model).distinct().toList();
-    return new Resources(cores * 1000, gpus.size(), models.size() == 1 ? models.getFirst().digest() : Bytes32.ZERO,
-        gpus.stream().mapToInt(Gpu::vramMib).min().orElse(0), ramMib, diskGib << 10);
+    return new Resources(cores * 1000, gpus.size(), GpuFleet.model(gpus), GpuFleet.vramMib(gpus), ramMib,
+        diskGib << 10);
   }
 
   /// What is sold of it: no more than the owner says, zero meaning all.

@@ -174,10 +174,10 @@ public final class ProviderAgent implements AutoCloseable {
         .setInventory(ValuesWire.toProto(now.inventory())).setDraining(now.draining())).build());
     told.set(now);
     uplink.attach(session);
-    while (voice.clock().now() < offers.renewAt(offer.word())) {
+    while (voice.clock().now() < offers.renewAt(offer.word()) && !standing.outgrown()) {
       obey(session.receive(), offer);
     }
-    LOG.info("the offer is to be renewed");
+    LOG.info("the offer is to be renewed{}", standing.outgrown() ? ": the machine's GPUs are others now" : "");
   }
 
   private static Challenge challenge(GatewaySession session) throws LostException, InterruptedException {

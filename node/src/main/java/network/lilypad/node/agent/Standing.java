@@ -3,8 +3,10 @@ package network.lilypad.node.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.node.client.Durable;
 import network.lilypad.protocol.value.Resources;
 
@@ -19,7 +21,10 @@ final class Standing {
   private final AgentConfig config;
   private final JobEngine engine;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicReference<Resources> found = new AtomicReference<>(Resources.NONE);
+  private final AtomicReference<Found> found = new AtomicReference<>(new Found(Resources.NONE, List.of()));
+
+  /// What an offer is about.
+  private record Found(Resources all, List<Gpu> gpus) {}
 
   /// What the market is told.
   ///
@@ -36,18 +41,26 @@ final class Standing {
   ///
   /// @throws IOException if the disk does not say how full it is
   Resources look() throws IOException {
-    var all = Inventory.of(config.directory(), engine.memoryMib(), engine.gpus().gpus());
-    found.set(all);
+    var gpus = engine.gpus().gpus();
+    var all = Inventory.of(config.directory(), engine.memoryMib(), gpus);
+    found.set(new Found(all, gpus));
     return all;
+  }
+
+  /// Whether the machine has other GPUs than those of the last look: the offer is not about them.
+  boolean outgrown() {
+    return !engine.gpus().gpus().equals(found.get().gpus);
   }
 
   /// What can be sold now of what was found.
   Told now() {
-    var all = found.get();
-    int fit = Math.max(0, all.gpus() - engine.gpus().fenced().size());
-    return new Told(
-        new Resources(all.milliCpu(), fit, all.gpuModel(), all.vramMibPerGpu(), all.ramMib(), all.diskMib()),
-        draining());
+    var was = found.get();
+    var here = engine.gpus();
+    var fit = was.gpus.stream()
+        .filter(gpu -> here.gpus().contains(gpu) && !here.fenced().containsKey(gpu.uuid())).count();
+    var all = was.all;
+    return new Told(new Resources(all.milliCpu(), Math.toIntExact(fit), all.gpuModel(), all.vramMibPerGpu(),
+        all.ramMib(), all.diskMib()), draining());
   }
 
   boolean draining() {

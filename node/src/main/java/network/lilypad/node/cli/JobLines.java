@@ -16,6 +16,7 @@ final class JobLines {
   private final Map<String, Long> said = new HashMap<>();
   private Job known = Job.getDefaultInstance();
   private int tries = 1;
+  private String failure = "";
 
   JobLines(Screen screen) {
     this.screen = screen;
@@ -55,13 +56,10 @@ final class JobLines {
 
   /// What the machine does meanwhile is for the spinner, but for a try that failed.
   private void progress(RunReport report) {
+    failure = RunWords.plain(report.getFailure());
     if (report.getTries() > tries) {
       tries = report.getTries();
       screen.stage("🔧", "the machine tries again, try " + tries, Screen.event("retrying").put("try", tries));
-    }
-    if (!report.getFailure().isEmpty()) {
-      screen.stage("🔧", "the machine could not run it: " + RunWords.plain(report.getFailure()),
-          Screen.event("machine_failed").put("failure", report.getFailure()));
     }
     if (report.getEndedAt() > 0) {
       screen.waiting(report.getStoredAt() > 0 ? "handing in the result" : "storing the result");
@@ -88,10 +86,13 @@ final class JobLines {
 
   private void lost(AttemptEnding ending, JobEvent event) {
     screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
-        + " ended without a result: " + ending.getCause() + "; " + RunWords.afterLost(known, event.getAttempt()),
+        + " ended without a result: " + ending.getCause() + (failure.isEmpty() ? "" : ", " + failure) + "; "
+        + RunWords.afterLost(known, event.getAttempt()),
         with(Screen.event("attempt_lost").put("provider", Words.hex(ending.getProvider()))
-            .put("cause", ending.getCause()).put("next", RunWords.afterLost(known, event.getAttempt())), event));
+            .put("cause", ending.getCause()).put("failure", failure)
+            .put("next", RunWords.afterLost(known, event.getAttempt())), event));
     tries = 1;
+    failure = "";
     screen.waiting("looking for another machine");
   }
 

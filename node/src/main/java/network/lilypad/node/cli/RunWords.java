@@ -77,7 +77,7 @@ final class RunWords {
 
   private static String ending(AttemptEnding past) {
     return "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + past.getCause()
-        + (past.getFailure().isEmpty() ? "" : ", " + plain(past.getFailure()));
+        + (past.getFailure().isEmpty() ? "" : ": " + plain(past.getFailure()));
   }
 
   /// The last lines of standard error, indented; empty if there are none.

@@ -13,6 +13,7 @@ import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Acceptance;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -54,8 +55,8 @@ final class JobDesk {
   network.lilypad.protocol.proto.v1.Job show(Job.View view) {
     var job = ApiWire.job(view, module(view));
     for (int i = 0; i < job.getHistoryCount(); i++) {
-      var past = job.getHistoryBuilder(i);
-      ports.reports().find(view.job().deal(i + 1)).ifPresent(report -> past.setFailure(report.getFailure()));
+      var failure = ports.reports().find(view.job().deal(i + 1)).map(RunReport::getFailure).orElse("");
+      job.setHistory(i, job.getHistory(i).toBuilder().setFailure(failure));
     }
     if (view.attempt() > 0) {
       var deal = settled(deal(view.deal()));

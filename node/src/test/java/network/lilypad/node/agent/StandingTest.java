@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import network.lilypad.executor.Execution;
@@ -14,7 +13,6 @@ import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
-import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.executor.gpu.GpuReading;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
@@ -82,13 +80,31 @@ final class StandingTest {
     assertThat(standing().draining()).isFalse();
   }
 
-  @Test void gpus_are_given_to_containers_only_and_as_many_as_the_owner_shares() {
-    var found = new GpuProbes.Found(List.of(), engine.gpus(), Map.of());
-    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM), 9).fleet().gpus()).isEmpty();
-    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM, Engine.DOCKER), 0).fleet().gpus()).isEmpty();
-    assertThat(MachineGpus.sold(found, Set.of(Engine.WASM, Engine.DOCKER), 1).fleet().gpus()).extracting(Gpu::uuid)
-        .containsExactly("GPU-0");
-    assertThat(MachineGpus.sold(found, Set.of(Engine.DOCKER), ProviderPolicy.GPUS_ALL).fleet().gpus()).hasSize(2);
+  @Test void gpus_are_given_to_containers_only_and_as_many_as_the_owner_shares() throws IOException {
+    assertThat(sold(Set.of(Engine.WASM), 9)).isEmpty();
+    assertThat(sold(Set.of(Engine.WASM, Engine.DOCKER), 0)).isEmpty();
+    assertThat(sold(Set.of(Engine.WASM, Engine.DOCKER), 1)).extracting(Gpu::uuid).containsExactly("GPU-0");
+    assertThat(sold(Set.of(Engine.DOCKER), ProviderPolicy.GPUS_ALL)).hasSize(2);
+  }
+
+  private List<Gpu> sold(Set<Engine> engines, int max) throws IOException {
+    var readings = engine.gpus().gpus().stream().map(gpu -> GpuReading.well(gpu, GpuReading.Load.UNKNOWN)).toList();
+    return MachineGpus.sold(new ShownGpus(readings).search(), engines, max).found().fleet().gpus();
+  }
+
+  @Test void gpus_that_come_or_go_for_good_outgrow_the_offer_and_a_fenced_one_does_not() throws IOException {
+    var standing = standing();
+    assertThat(standing.look().gpus()).isEqualTo(2);
+    assertThat(standing.outgrown()).isFalse();
+    // when
+    engine.fleets.set(0, engine.gpus().silent("test", "hangs"));
+    assertThat(standing.outgrown()).isFalse();
+    engine.fleets.set(0, fleet("NVIDIA H100", "NVIDIA H100", "NVIDIA H100"));
+    // then
+    assertThat(standing.outgrown()).isTrue();
+    assertThat(standing.look().gpus()).isEqualTo(3);
+    assertThat(standing.outgrown()).isFalse();
+    assertThat(standing.now().inventory().gpus()).isEqualTo(3);
   }
 
   private record FakeEngine(List<GpuFleet> fleets) implements JobEngine {

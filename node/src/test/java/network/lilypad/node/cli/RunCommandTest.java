@@ -102,6 +102,17 @@ class RunCommandTest {
     assertThat(cli.err()).contains("LAPSED").contains("[job-failed]");
   }
 
+  @Test void a_machine_that_could_not_run_it_is_quoted_where_the_attempt_is_lost() {
+    var said = FakeMarket.event(List.of())
+        .setProgress(network.lilypad.protocol.proto.v1.RunReport.newBuilder().setFailure("no GPU [GPU-1]")).build();
+    market.watches.add(new FakeMarket.Watch(List.of(said, FakeMarket.lost(), FakeMarket.ended("Failed")), false));
+    assertThat(cowsay().err()).contains("ended without a result: LAPSED, no GPU [GPU-1]; ");
+    market.shown = FakeMarket.job("Open").toBuilder().setAttempt(2)
+        .addHistory(FakeMarket.lost().getAttemptLost().toBuilder().setFailure("no GPU [GPU-1]")).build();
+    assertThat(Cli.run(folder, "jobs", "show", shortId(), "--gateway", market.address()).out())
+        .contains("LAPSED: no GPU [GPU-1]");
+  }
+
   @Test void a_refusal_is_one_line_with_cause_code_and_next_step() {
     market.refuseSubmit = true;
     market.submitRefusal = new Rejection.InsufficientFunds("0x01", 5, 3);
