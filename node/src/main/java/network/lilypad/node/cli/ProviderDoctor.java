@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import network.lilypad.executor.docker.DockerExecutor;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.node.agent.ProviderAgent;
@@ -41,12 +43,19 @@ final class ProviderDoctor extends Command {
     checks.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
     checks.add(DoctorCommand.docker());
+    checks.add(http(DockerExecutor.httpObstacle()));
     checks.addAll(gpus(GpuProbes.detect(), System.getenv().getOrDefault("PATH", ""), screen));
     checks.forEach(check -> DoctorCommand.say(check, screen));
     if (!noBenchmark) {
       measure(dataDir, wasmMillis, screen);
     }
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+  }
+
+  /// Whether containers can be let out to single hosts, which their owner allows with `agent.policy.network.mode`.
+  static Check http(Optional<String> obstacle) {
+    return obstacle.map(why -> Check.note("network http", why, "")).orElseGet(() -> Check.ok("network http",
+        "containers can be let out to single hosts, if agent.policy.network.mode is http or full"));
   }
 
   private static void measure(Path dataDir, long wasmMillis, Screen screen) throws IOException {
