@@ -177,9 +177,13 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     var directory = task.directory();
     boolean whole = Files.isDirectory(directory.outputs()) && !Files.exists(directory.exitCode())
         && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
-    return whole && ("running".equals(found.getState())
-        || ("exited".equals(found.getState()) && engine.ending(found.getId()).equals(Set.of("die"))
-            && (task.grant().network() != NetworkPolicy.HTTP || engine.exitCode(found.getId()) == 0)));
+    // the engine's list may be behind a start for a moment
+    return whole && switch (String.valueOf(engine.state(found.getId()).getStatus())) {
+      case "running" -> true;
+      case "exited" -> engine.ending(found.getId()).equals(Set.of("die"))
+          && (task.grant().network() != NetworkPolicy.HTTP || engine.exitCode(found.getId()) == 0);
+      default -> false;
+    };
   }
 
   private Optional<Container> container(DealId deal) {

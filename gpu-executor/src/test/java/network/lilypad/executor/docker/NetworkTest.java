@@ -68,6 +68,9 @@ final class NetworkTest {
     executor.survivors().forEach(executor::discard);
     executor.close();
     site.close();
+    var client = TestEngine.shared().client();
+    client.listNetworksCmd().withNameFilter("lilypad-" + owner).exec()
+        .forEach(left -> client.removeNetworkCmd(left.getId()).exec());
   }
 
   @Test void with_http_the_hosts_of_the_job_are_reached_through_the_proxy_and_nothing_else() throws Exception {
@@ -219,7 +222,9 @@ final class NetworkTest {
         "nc -ll -p 8000 -e echo mine & while ! nc 127.0.0.1 8000 </dev/null; do sleep 0.1; done; wait", List.of()),
         told);
     told.awaitText("mine");
-    var address = containers().getFirst().getNetworkSettings().getNetworks().get("lilypad-" + owner).getIpAddress();
+    // the engine's list of containers is behind a start for a moment
+    var address = TestEngine.shared().client().inspectContainerCmd(containers().getFirst().getId()).exec()
+        .getNetworkSettings().getNetworks().get("lilypad-" + owner).getIpAddress();
     try (var site = new ServerSocket(0); var here = new Socket(address, 8000)) {
       assertThat(here.getInputStream().readNBytes(4)).as("the port is open").asString().isEqualTo("mine");
       Thread.ofVirtual().start(() -> greet(site));

@@ -142,8 +142,10 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
       StreamObserver<MissingBlocksReply> out) {
     var caller = SignedService.caller();
     PacedStream.write(out, threads, stream -> {
-      var terms = access.require(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "MissingResultBlocks");
-      stream.send(Wanted.missing(ports.store().of(terms.machine().provider()), request.getDigestsList()));
+      var deal = access.requireOutput(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())),
+          "MissingResultBlocks");
+      var provider = deal.terms().getFirst().machine().provider();
+      stream.send(Wanted.missing(ports.store().of(provider), request.getDigestsList()));
     });
   }
 

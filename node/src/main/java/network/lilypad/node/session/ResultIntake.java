@@ -2,6 +2,7 @@ package network.lilypad.node.session;
 
 import io.grpc.stub.StreamObserver;
 import java.util.Map;
+import java.util.Optional;
 import network.lilypad.node.gateway.ApiWire;
 import network.lilypad.node.gateway.Blocks;
 import network.lilypad.node.gateway.Intake;
@@ -13,10 +14,12 @@ import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a result tree. The receipt is given when every block is here and hashes up to the root.
+/// Stores a result tree, or the one tree that a cancelled run leaves. The receipt is given when the provider has brought every
+/// block and they hash up to the root; from then on the job's creator may read it.
 final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
   private final DealAccess access;
   private final Address caller;
@@ -24,9 +27,11 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
 
   /// A result on its way.
   ///
+  /// @param cancelled the deal, if it was cancelled: it keeps the first tree it gets
   /// @param from the provider's view of the store
   /// @param to the job creator's
-  private record Arriving(JobId job, Bytes32 root, Blocks blocks, AccountContent from, AccountContent to) {}
+  private record Arriving(JobId job, Bytes32 root, Optional<DealId> cancelled, Blocks blocks, AccountContent from,
+      AccountContent to) {}
 
   ResultIntake(DealAccess access, Address caller, StreamObserver<ResultReceipt> out) {
     super(out);
@@ -37,7 +42,7 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
   @Override protected void take(ResultBlock message) {
     var begun = arriving;
     if (begun == null) {
-      begun = begin(message);
+      begun = begin(new DealId(ApiWire.bytes32("deal", message.getDeal())), ApiWire.bytes32("root", message.getRoot()));
       arriving = begun;
     }
     if (message.hasBlock()) {
@@ -45,22 +50,33 @@ final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
     }
   }
 
-  private Arriving begin(ResultBlock first) {
-    var terms = access.require(caller, new DealId(ApiWire.bytes32("deal", first.getDeal())), "PutResult");
-    var offer = terms.offer().word();
+  private Arriving begin(DealId deal, Bytes32 root) {
+    var view = access.requireOutput(caller, deal, "PutResult");
+    boolean cancelled = view.phase() == DealPhase.CANCELLED;
     var ports = access.ports();
+    if (cancelled) {
+      requireFirst(root, ports.reports().partial(deal).orElse(root));
+    }
+    var terms = view.terms().getFirst();
     var from = ports.store().of(terms.machine().provider());
-    return new Arriving(ports.signatures().jobId(offer), ApiWire.bytes32("root", first.getRoot()),
-        new Blocks(from, ports.config().limits().contentBytes()), from, ports.store().of(offer.creator()));
+    return new Arriving(ports.signatures().jobId(terms.offer().word()), root,
+        cancelled ? Optional.of(deal) : Optional.empty(), new Blocks(from, ports.config().limits().contentBytes()),
+        from, ports.store().of(terms.offer().word().creator()));
+  }
+
+  private static void requireFirst(Bytes32 tree, Bytes32 stands) {
+    Refused.unless(stands.equals(tree), new Rejection.WrongState("deal", DealPhase.CANCELLED.name(), "PutResult"));
   }
 
   @Override protected ResultReceipt finish() {
-    if (arriving == null) {
+    var all = arriving;
+    if (all == null) {
       throw Refused.because(new Rejection.Malformed("stream", "no message", "deal and root in the first"));
     }
-    arriving.blocks.flush();
-    access.ports().store().holds().hold(arriving.job, Map.of(arriving.root, true));
-    var tree = arriving.from.share(arriving.root, arriving.to);
+    all.blocks.flush();
+    access.ports().store().holds().hold(all.job, Map.of(all.root, true));
+    var tree = all.from.share(all.root, all.to);
+    all.cancelled.ifPresent(deal -> requireFirst(all.root, access.ports().reports().keep(deal, all.root)));
     return ResultReceipt.newBuilder().setRoot(ApiWire.bytes(tree.root())).setBlocks(tree.blocks())
         .setBytes(tree.bytes()).build();
   }
