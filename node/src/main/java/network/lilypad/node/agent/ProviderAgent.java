@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
@@ -133,6 +135,13 @@ public final class ProviderAgent implements AutoCloseable {
   /// Whether the agent of a directory is ordered to drain.
   public static boolean draining(Path directory) {
     return Standing.ordered(directory);
+  }
+
+  /// What the agent of a directory offered last; empty if it never did.
+  ///
+  /// @throws IOException if the disk refuses
+  public static Optional<Resources> offered(Path directory) throws IOException {
+    return StandingOffer.last(directory);
   }
 
   private void live() {
