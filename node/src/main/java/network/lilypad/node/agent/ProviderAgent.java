@@ -59,6 +59,7 @@ public final class ProviderAgent implements AutoCloseable {
   private final CompletableFuture<Bytes32> drained = new CompletableFuture<>();
   private final CompletableFuture<Bytes32> stopped = new CompletableFuture<>();
   private final Deals deals;
+  private final Speedometer speedometer;
   private final Backoff backoff;
   private final ScheduledExecutorService heart = Executors
       .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("agent-heart").factory());
@@ -80,6 +81,9 @@ public final class ProviderAgent implements AutoCloseable {
     this.told = new AtomicReference<>(standing.now());
     this.deals = new Deals(config.policy(), standing, new DealRun.Desk(content, engine, spool, uplink, logs, voice),
         random);
+    this.speedometer = new Speedometer(config.directory(), () -> SpeedFile.of(config.directory()), clock::now,
+        new Speedometer.Manner(Speedometer.QUIET, () -> deals.needed() == 0,
+            speed -> uplink.send(Messages.speed(speed))));
     this.backoff = new Backoff(random);
     this.loop = Thread.ofVirtual().name("provider-agent").unstarted(this::live);
   }
@@ -94,6 +98,7 @@ public final class ProviderAgent implements AutoCloseable {
       throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock);
     agent.loop.start();
+    agent.speedometer.start();
     var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
@@ -215,6 +220,7 @@ public final class ProviderAgent implements AutoCloseable {
     switch (message.getMessageCase()) {
       case RECONCILE -> {
         deals.reconcile(message.getReconcile());
+        speedometer.known().ifPresent(speed -> uplink.send(Messages.speed(speed)));
         backoff.reset();
         listed.complete(identity.machine());
         LOG.info("machine {} is in the market at {}", identity.machine(), config.gateway());
@@ -268,6 +274,7 @@ public final class ProviderAgent implements AutoCloseable {
   /// Leaves the market: ends the session and every run without giving a deal back, so that the next process can go on.
   @Override public void close() {
     loop.interrupt();
+    speedometer.close();
     heart.shutdownNow();
     deals.close();
     logs.close();

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.Optional;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.node.agent.Benchmark;
 import network.lilypad.node.agent.ProviderAgent;
+import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigReader;
@@ -66,6 +69,10 @@ final class ProviderDoctor extends Command {
     screen.waiting("measuring");
     var found = Benchmark.run(dataDir, System::nanoTime);
     screen.waiting("");
+    var directory = ProviderCommand.directory(dataDir);
+    if (Files.isDirectory(directory)) {
+      SpeedFile.of(directory).write(found, Instant.now().getEpochSecond());
+    }
     screen.answer("speed  " + found.text() + ", a first WebAssembly job takes " + wasmMillis + " ms",
         Screen.event("benchmark").put("sha256_mib_per_second", found.sha256MibPerSecond())
             .put("copied_mib_per_second", found.copiedMibPerSecond())
