@@ -22,14 +22,28 @@ final class ArchitectureTest {
       .because("containers run behind the Executor port: use DockerExecutor");
 
   @ArchTest
+  static final ArchRule ONLY_THE_PROXY_KNOWS_NETTY = noClasses().that()
+      .resideOutsideOfPackage("network.lilypad.executor.egress").should().dependOnClassesThat()
+      .resideInAPackage("io.netty..").because("connections of jobs go through one place: use Egress");
+
+  @ArchTest
+  static final ArchRule THE_PROXY_KNOWS_NO_JOBS = noClasses().that()
+      .resideInAPackage("network.lilypad.executor.egress").should().dependOnClassesThat()
+      .resideInAnyPackage("network.lilypad.executor", "network.lilypad.executor.docker", "network.lilypad.protocol..")
+      .because("what it lets through must be decided by a list alone: give it hosts");
+
+  @ArchTest
   static final ArchRule THE_PORT_DOES_NOT_KNOW_ITS_ADAPTERS = noClasses().that()
       .resideInAPackage("network.lilypad.executor").should().dependOnClassesThat()
-      .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker")
+      .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker",
+          "network.lilypad.executor.egress")
       .because("the agent wires executors: take them from GpuExecutor.Setting");
 
   @ArchTest
   static final ArchRule ADAPTERS_KNOW_NO_ACTORS = noClasses().that()
-      .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker").should()
+      .resideInAnyPackage("network.lilypad.executor.wasm", "network.lilypad.executor.docker",
+          "network.lilypad.executor.egress")
+      .should()
       .dependOnClassesThat().resideInAPackage("org.apache.pekko.actor..")
       .because("adapters block on threads of their own: tell a Sink");
 

@@ -25,15 +25,17 @@ import network.lilypad.protocol.value.DealId;
 ///
 /// @param owner whose it is
 /// @param user `uid:gid` that it runs as; empty: the image's own
-/// @param network the engine's name of the network it is in
-/// @param environment variables that lead to that network's way out
-record ContainerPlan(String owner, String user, String network, Map<String, String> environment) {
+record ContainerPlan(String owner, String user) {
   /// Says whose a container is.
   static final String OWNER = "network.lilypad.owner";
   /// Says which deal it runs.
   static final String DEAL = "network.lilypad.deal";
   /// Says when its run began, in milliseconds of the agent's clock.
   static final String BEGUN = "network.lilypad.begun";
+  /// Says what a container is for that runs no job.
+  static final String ROLE = "network.lilypad.role";
+  /// The host name of every job.
+  static final String HOST = "lilypad";
   /// Where the outputs of a job that declares none are.
   static final String OUTPUTS = "/outputs";
   /// Processes and threads: what frameworks start on the largest machines, and far below what a kernel can bear.
@@ -45,7 +47,7 @@ record ContainerPlan(String owner, String user, String network, Map<String, Stri
   private static final Map<String, String> LOG = Map.of("max-size", "1g", "max-file", "1", "compress", "false");
 
   /// The name of a deal's container: an engine has each name once.
-  String name(DealId deal) {
+  static String name(String owner, DealId deal) {
     return "lilypad-" + owner.substring(0, Math.min(owner.length(), 12)) + "-" + deal.toString().substring(2);
   }
 
@@ -66,15 +68,19 @@ record ContainerPlan(String owner, String user, String network, Map<String, Stri
     return folders;
   }
 
-  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, Instant begun) {
+  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, RunNetwork network,
+      Instant begun) {
     var spec = task.spec();
     var labels = new HashMap<>(labels(owner, task.deal()));
     labels.put(BEGUN, Long.toString(begun.toEpochMilli()));
-    var variables = new TreeMap<>(environment);
+    var variables = new TreeMap<>(network.environment());
     variables.putAll(spec.environment());
-    create.withHostName("lilypad").withLabels(labels).withHostConfig(host(task, image))
+    create.withLabels(labels).withHostConfig(host(task, image).withNetworkMode(network.mode()))
         .withEnv(variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList())
         .withHealthcheck(new HealthCheck().withTest(List.of("NONE"))).withAttachStdout(true).withAttachStderr(true);
+    if (!network.isJoined()) {
+      create.withHostName(HOST);
+    }
     if (!spec.arguments().isEmpty()) {
       create.withCmd(spec.arguments());
     }
@@ -94,7 +100,7 @@ record ContainerPlan(String owner, String user, String network, Map<String, Stri
         .withNanoCPUs(resources.milliCpu() * 1_000_000L).withPidsLimit(PIDS_MAX)
         .withUlimits(List.of(new Ulimit("core", 0L, 0L))).withReadonlyRootfs(true).withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges:true")).withPrivileged(false).withIpcMode("private")
-        .withCgroupnsMode("private").withNetworkMode(network).withAutoRemove(false)
+        .withCgroupnsMode("private").withAutoRemove(false)
         .withLogConfig(new LogConfig(LogConfig.LoggingType.LOCAL, LOG)).withMounts(mounts(task))
         .withTmpFs(temporary(task, image));
     if (task.spec().shmMib() > 0) {

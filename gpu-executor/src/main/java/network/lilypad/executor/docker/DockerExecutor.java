@@ -19,20 +19,26 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
+import network.lilypad.executor.egress.Egress;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.NetworkPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs containers with an engine of this machine. See `gpu-executor/README.md` for what is enforced how.
 ///
 /// Containers carry labels of their owner and their deal: those that outlive the agent are found again, and nobody else's are
 /// ever touched.
 public final class DockerExecutor implements Executor, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerExecutor.class);
+
   private final DockerSetting setting;
   private final InstantSource clock;
   private final EngineClient engine;
   private final Images images;
+  private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
   private volatile boolean looked;
@@ -41,7 +47,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     this.setting = setting;
     this.clock = clock;
     this.engine = new EngineClient(setting.engine());
-    this.images = new Images(engine, setting.credentials());
+    this.images = new Images(engine, Logins.of(setting.credentials()));
+    this.networks = new Networks(engine, setting.owner(), Egress.of(setting.egress()));
   }
 
   /// An executor, whether or not its engine answers now.
@@ -68,7 +75,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     checkNetwork(task);
     try {
       prepare(task);
-      return watched(DockerRun.start(run(task), task, sink), task);
+      return watched(DockerRun.start(run(task, () -> networks.open(task)), task, sink), task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
@@ -77,12 +84,20 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   /// Both sides must want a network: the job, or it would not be granted one, and the machine's owner.
   private void checkNetwork(Task task) {
     var asked = task.grant().network();
-    if (asked == NetworkPolicy.HTTP || asked.number() > setting.network().number()) {
+    if (asked.number() > setting.network().number()) {
       throw ExecutorUnavailableException
-          .forGood(
-              "network: " + asked + " (expected: NONE" + (setting.network() == NetworkPolicy.FULL ? " or FULL" : "")
-                  + ", which this machine allows)");
+          .forGood("network: " + asked + " (expected: at most " + setting.network() + ", which this machine allows)");
     }
+    if (asked == NetworkPolicy.HTTP) {
+      httpObstacle().ifPresent(why -> {
+        throw ExecutorUnavailableException.forGood("network: HTTP: " + why);
+      });
+    }
+  }
+
+  /// Why no job can be given network `http` here, and what the machine's owner may do; empty if it can.
+  public static Optional<String> httpObstacle() {
+    return Egress.obstacle();
   }
 
   private static void prepare(Task task) throws IOException {
@@ -97,10 +112,9 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  private DockerRun.Setting run(Task task) throws IOException {
-    var network = task.grant().network() == NetworkPolicy.FULL ? "bridge" : "none";
-    return new DockerRun.Setting(engine, images,
-        new ContainerPlan(setting.owner(), user(task.directory()), network, Map.of()), clock);
+  private DockerRun.Setting run(Task task, Supplier<RunNetwork> network) throws IOException {
+    return new DockerRun.Setting(engine, images, new ContainerPlan(setting.owner(), user(task.directory())), network,
+        clock);
   }
 
   /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root
@@ -130,34 +144,47 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     if (!lost.contains(task.deal())) {
       return Optional.empty();
     }
-    var survivor = answered(() -> containers(task.deal())).filter(found -> adoptable(found, task.directory()));
-    if (survivor.isEmpty()) {
+    var adopted = answered(() -> container(task.deal()).filter(found -> adoptable(found, task))
+        .flatMap(found -> network(found, task).map(network -> adopt(task, sink, found, network))));
+    if (adopted.isEmpty()) {
       discard(task.deal());
-      return Optional.empty();
     }
-    return survivor.map(found -> adopt(task, sink, found));
+    return adopted;
   }
 
-  private Execution adopt(Task task, Sink sink, Container found) {
+  /// What a survivor reaches; empty if its way out cannot be opened again.
+  private Optional<RunNetwork> network(Container found, Task task) {
+    try {
+      return Optional.of(networks.reopen(task, engine.pid(found.getId())));
+    } catch (ExecutorUnavailableException e) {
+      LOG.warn("deal {} is run again: {}", task.deal(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Execution adopt(Task task, Sink sink, Container found, RunNetwork network) {
     try {
       var begun = Instant.ofEpochMilli(Long.parseLong(found.getLabels().getOrDefault(ContainerPlan.BEGUN, "0")));
-      return watched(DockerRun.adopt(run(task), task, sink, found.getId(), begun), task);
+      return watched(DockerRun.adopt(run(task, () -> network), task, sink, found.getId(), begun), task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
   }
 
   /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the program
-  /// is run again.
-  private boolean adoptable(Container found, RunDirectory directory) {
+  /// is run again. While nobody looked there was no way out either: a program that failed then may have failed for that.
+  private boolean adoptable(Container found, Task task) {
+    var directory = task.directory();
     boolean whole = Files.isDirectory(directory.outputs()) && !Files.exists(directory.exitCode())
         && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
     return whole && ("running".equals(found.getState())
-        || ("exited".equals(found.getState()) && engine.ending(found.getId()).equals(Set.of("die"))));
+        || ("exited".equals(found.getState()) && engine.ending(found.getId()).equals(Set.of("die"))
+            && (task.grant().network() != NetworkPolicy.HTTP || engine.exitCode(found.getId()) == 0)));
   }
 
-  private Optional<Container> containers(DealId deal) {
-    return engine.containers(ContainerPlan.labels(setting.owner(), deal)).stream().findFirst();
+  private Optional<Container> container(DealId deal) {
+    return engine.containers(ContainerPlan.labels(setting.owner(), deal)).stream()
+        .filter(found -> !found.getLabels().containsKey(ContainerPlan.ROLE)).findFirst();
   }
 
   @Override public Set<DealId> survivors() {
@@ -187,6 +214,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   /// Ends the connections to the engine. Containers that run go on, unseen: cancel them first.
   @Override public void close() {
+    networks.close();
     engine.close();
   }
 }

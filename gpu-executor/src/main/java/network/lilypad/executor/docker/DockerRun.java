@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Outcome;
@@ -38,7 +39,10 @@ final class DockerRun implements Execution {
   private static final Logger LOG = LoggerFactory.getLogger(DockerRun.class);
 
   /// What a run needs.
-  record Setting(EngineClient engine, Images images, ContainerPlan plan, InstantSource clock) {}
+  ///
+  /// @param network opens what its container reaches
+  record Setting(EngineClient engine, Images images, ContainerPlan plan, Supplier<RunNetwork> network,
+      InstantSource clock) {}
 
   private final Setting setting;
   private final Task task;
@@ -72,6 +76,7 @@ final class DockerRun implements Execution {
   static DockerRun adopt(Setting setting, Task task, Sink sink, String container, Instant startedAt) {
     var run = new DockerRun(setting, task, sink, startedAt);
     run.begin((streams, guard) -> {
+      run.network = run.setting.network().get();
       run.setting.engine().logs(container, streams);
       sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
       return run.watched(container, streams, guard);
@@ -97,6 +102,8 @@ final class DockerRun implements Execution {
     try (var guard = Guard.start(task, brake, left); var streams = new Streams(task, sink, brake)) {
       var outcome = way.take(streams, guard);
       return conclude(outcome, streams, guard);
+    } finally {
+      network.close();
     }
   }
 
@@ -122,6 +129,7 @@ final class DockerRun implements Execution {
     if (image.isEmpty() || brake.reason().isPresent()) {
       return Optional.empty();
     }
+    network = setting.network().get();
     try {
       return Optional.of(create(image.get()));
     } catch (NotFoundException _) {
@@ -131,8 +139,8 @@ final class DockerRun implements Execution {
   }
 
   private String create(Images.Image image) {
-    return setting.engine().create(image.reference(), setting.plan().name(task.deal()),
-        command -> setting.plan().apply(command, task, image, startedAt));
+    return setting.engine().create(image.reference(), ContainerPlan.name(setting.plan().owner(), task.deal()),
+        command -> setting.plan().apply(command, task, image, network, startedAt));
   }
 
   /// @return what became of a program that cannot be started
@@ -152,18 +160,21 @@ final class DockerRun implements Execution {
 
   private Outcome watched(String container, Streams streams, Guard guard) {
     brake.acts(() -> setting.engine().kill(container));
-    var processor = new Processor(container);
-    processor.look();
-    guard.measure(processor);
+    meter = new Meter(container);
+    meter.look();
+    guard.measure(meter);
     int code = setting.engine().await(container);
     streams.drain();
     var outcome = brake.settle().orElseGet(() -> own(container, code));
-    cpu = processor.used();
-    removal = Thread.ofPlatform().daemon().name("docker-removal").start(() -> remove(container));
+    removal = Thread.ofPlatform().daemon().name("docker-removal").start(() -> {
+      remove(container);
+      network.close();
+    });
     return outcome;
   }
 
-  private Duration cpu = Duration.ZERO;
+  private Meter meter = new Meter("");
+  private RunNetwork network = RunNetwork.NONE;
   /// Goes on beside the making of the result.
   private Thread removal = Thread.ofPlatform().unstarted(() -> {});
 
@@ -218,10 +229,11 @@ final class DockerRun implements Execution {
     var over = tree.settle();
     var outcome = stopped(own) ? own : over.orElse(own);
     streams.close();
-    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes(), StandardOpenOption.APPEND);
+    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes(), StandardOpenOption.APPEND);
     directory.conclude(outcome);
     removal.join();
-    var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu, streams.bytes() + tree.bytes());
+    var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), meter.cpu(), meter.peakBytes(),
+        streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
   }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import network.lilypad.executor.egress.EgressRule;
 import network.lilypad.protocol.value.NetworkPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,19 @@ import org.jspecify.annotations.Nullable;
 /// @param owner whose containers are whose: 1 to 64 lower-case letters and digits, the same after a restart
 /// @param network the most a job may reach
 /// @param credentials folder of a Docker `config.json` with passwords of registries; read at each pull, may be missing
-public record DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials) {
+/// @param egress what holds for every job with network `http`, whatever hosts it names
+public record DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials, EgressRule egress) {
   /// Where engines listen unless told otherwise.
   public static final URI ENGINE_DEFAULT = URI.create("unix:///var/run/docker.sock");
 
   private static final Pattern OWNER = Pattern.compile("[a-z0-9]{1,64}");
+
+  /// With the internet as what `http` reaches.
+  ///
+  /// @throws IllegalArgumentException if the engine is not on this machine or the owner is no plain name
+  public DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials) {
+    this(engine, owner, network, credentials, EgressRule.PUBLIC);
+  }
 
   /// Checks engine and owner.
   ///

@@ -18,6 +18,7 @@ import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -102,6 +103,46 @@ final class EngineClient implements AutoCloseable {
     });
   }
 
+  /// The kind of machine, as engines name it: `amd64`, `arm64`.
+  String architecture() {
+    return answered("version", () -> String.valueOf(calls.versionCmd().exec().getArch()));
+  }
+
+  /// Loads the images of an archive, under the names it gives them.
+  void load(byte[] archive) {
+    answered("load", () -> calls.loadImageCmd(new ByteArrayInputStream(archive)).exec());
+  }
+
+  /// The driver's options of a network; empty if there is none of this name.
+  Optional<Map<String, String>> network(String name) {
+    return answered("list networks", () -> calls.listNetworksCmd().withNameFilter(name).exec().stream()
+        .filter(found -> name.equals(found.getName())).findFirst()
+        .map(found -> Optional.ofNullable(found.getOptions()).orElse(Map.of())));
+  }
+
+  /// Makes a bridge, unless somebody just has.
+  void createNetwork(String name, Map<String, String> labels, Map<String, String> options) {
+    answered("create network", () -> {
+      try {
+        return calls.createNetworkCmd().withName(name).withDriver("bridge").withCheckDuplicate(true).withLabels(labels)
+            .withOptions(options).exec();
+      } catch (ConflictException _) {
+        return null;
+      }
+    });
+  }
+
+  /// Removes a network. Nothing happens if it is not there.
+  void removeNetwork(String name) {
+    answered("remove network", () -> {
+      try {
+        return calls.removeNetworkCmd(name).exec();
+      } catch (NotFoundException _) {
+        return null;
+      }
+    });
+  }
+
   /// Makes a container; one of the same name that an earlier try has left is removed.
   String create(String image, String name, UnaryOperator<CreateContainerCmd> plan) {
     return answered("create", () -> {
@@ -149,6 +190,16 @@ final class EngineClient implements AutoCloseable {
   int await(String container) {
     return answered("wait",
         () -> streams.waitContainerCmd(container).exec(new WaitContainerResultCallback()).awaitStatusCode());
+  }
+
+  /// A process of a container that runs, as this machine counts; 0 if none does.
+  long pid(String container) {
+    return Optional.ofNullable(state(container).getPidLong()).orElse(0L);
+  }
+
+  /// What a container that has ended gave.
+  long exitCode(String container) {
+    return Optional.ofNullable(state(container).getExitCodeLong()).orElse(-1L);
   }
 
   InspectContainerResponse.ContainerState state(String container) {

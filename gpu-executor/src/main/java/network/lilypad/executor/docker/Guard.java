@@ -28,7 +28,7 @@ final class Guard implements AutoCloseable {
   private final Collection<Path> outputs;
   private final long end;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile Optional<Processor> processor = Optional.empty();
+  private volatile Optional<Meter> meter = Optional.empty();
 
   private Guard(Task task, Brake brake, Duration left) {
     this.task = task;
@@ -44,9 +44,9 @@ final class Guard implements AutoCloseable {
     return guard;
   }
 
-  /// Keeps the processor time of a container from now on.
-  void measure(Processor time) {
-    processor = Optional.of(time);
+  /// Keeps the readings of a container from now on.
+  void measure(Meter readings) {
+    meter = Optional.of(readings);
   }
 
   private void watch() {
@@ -71,7 +71,7 @@ final class Guard implements AutoCloseable {
     if (System.nanoTime() - end >= 0) {
       brake.pull(new Outcome.DeadlineExceeded(task.grant().time()));
     }
-    processor.ifPresent(Processor::look);
+    meter.ifPresent(Meter::look);
     try {
       OutputTree.above(outputs, task.grant().output()).ifPresent(brake::pull);
     } catch (IOException e) {

@@ -1,14 +1,8 @@
 package network.lilypad.executor.docker;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.model.AuthConfig;
-import com.github.dockerjava.core.DockerConfigFile;
-import com.github.dockerjava.core.NameParser;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +20,13 @@ final class Images {
   /// A machine has some dozens.
   private static final int KNOWN_MAX = 1000;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final EngineClient engine;
-  private final Path credentials;
+  private final Logins logins;
   private final Cache<Bytes32, Image> known = Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
 
-  Images(EngineClient engine, Path credentials) {
+  Images(EngineClient engine, Logins logins) {
     this.engine = engine;
-    this.credentials = credentials;
+    this.logins = logins;
   }
 
   /// An image on this machine.
@@ -69,7 +61,7 @@ final class Images {
   String prefetch(String reference) {
     if (engine.image(reference).isEmpty()) {
       var pull = new Pull(Sink.NONE);
-      engine.pull(tagged(reference), login(repository(reference)), pull);
+      engine.pull(tagged(reference), logins.login(repository(reference)), pull);
       pull.await(new Brake());
     }
     return reference;
@@ -111,22 +103,13 @@ final class Images {
     var repository = repository(spec.imageName());
     var pull = new Pull(sink);
     brake.acts(pull::abort);
-    engine.pull(repository + "@" + digest(spec), login(repository), pull);
+    engine.pull(repository + "@" + digest(spec), logins.login(repository), pull);
     return pull.await(brake);
   }
 
   private static ExecutorUnavailableException missing(JobSpec spec, String why) {
     return ExecutorUnavailableException.forGood(
         "image missing or different: " + spec.imageName() + " " + digest(spec) + ": " + why);
-  }
-
-  private Optional<AuthConfig> login(String repository) {
-    try {
-      var host = NameParser.resolveRepositoryName(repository).hostname;
-      return Optional.ofNullable(DockerConfigFile.loadConfig(JSON, credentials.toString()).resolveAuthConfig(host));
-    } catch (IOException e) {
-      throw new ExecutorUnavailableException("registry passwords: " + credentials + " cannot be read", e);
-    }
   }
 
   private static String digest(JobSpec spec) {

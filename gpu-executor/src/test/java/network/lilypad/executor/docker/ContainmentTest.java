@@ -69,7 +69,8 @@ final class ContainmentTest {
     assertThatThrownBy(() -> EXECUTOR.start(task, Sink.NONE)).isInstanceOf(ExecutorUnavailableException.class)
         .hasMessageContaining("network: FULL").matches(e -> ((ExecutorUnavailableException) e).lasting());
     var http = granted(task("true"), NetworkPolicy.HTTP, List.of());
-    assertThatThrownBy(() -> EXECUTOR.start(http, Sink.NONE)).hasMessageContaining("network: HTTP");
+    assertThatThrownBy(() -> EXECUTOR.start(http, Sink.NONE))
+        .hasMessageContaining("network: HTTP (expected: at most NONE");
   }
 
   @Test void a_network_that_both_sides_want_is_there() throws Exception {

@@ -17,8 +17,14 @@ import network.lilypad.protocol.value.Signed;
 /// @param owner what the owner lets run
 /// @param offer the standing resource offer
 /// @param offerDigest its EIP-712 digest
-/// @param engines what works here
-record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDigest, List<Engine> engines) {
+/// @param machine what works here
+record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDigest, Machine machine) {
+
+  /// What works on a machine.
+  ///
+  /// @param engines what runs jobs
+  /// @param noHttp why containers cannot be let out to single hosts; empty if they can
+  record Machine(List<Engine> engines, String noHttp) {}
 
   /// What is asked of an agent.
   ///
@@ -67,7 +73,8 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
   private Optional<String> owner(Proposal p) {
     var work = p.offer().word().work();
     var name = p.spec().name();
-    return unless(engines.contains(work.engine()), "engine", "engine " + work.engine() + " does not work here")
+    return unless(machine.engines().contains(work.engine()), "engine",
+        "engine " + work.engine() + " does not work here")
         .or(() -> unless(!owner.modules().denies(name, p.spec().source()), "module-denied",
             "the owner does not run " + name))
         .or(() -> unless(owner.modules().allows(name, p.spec().source()), "module-not-allowed",
@@ -76,8 +83,8 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
             "a run of " + work.runSeconds() + " s (expected: at most " + owner.maxRunSeconds() + ")"))
         .or(() -> unless(work.network().number() <= owner.network().number(), "network",
             "network " + work.network() + " (allowed: " + owner.network() + ")"))
-        .or(() -> unless(work.network() != NetworkPolicy.HTTP || work.engine() != Engine.DOCKER, "network",
-            "network HTTP: containers have no filter for single hosts here (expected: NONE or FULL)"))
+        .or(() -> unless(work.network() != NetworkPolicy.HTTP || work.engine() != Engine.DOCKER
+            || machine.noHttp().isEmpty(), "network", "network HTTP: " + machine.noHttp()))
         .or(() -> work.network() == NetworkPolicy.HTTP ? host(p.spec()) : Optional.empty());
   }
 

@@ -103,7 +103,8 @@ final class Deals {
     return switch (new WireDoor(signatures).admit(JobOffer.class, asked.getOffer())) {
       case Admission.Refused(var why) -> Optional.of(why.message());
       case Admission.Admitted(var offer) -> {
-        var policy = new AgentPolicy(owner, offered.word(), signatures.digest(offered.word()), desk.engine().engines());
+        var policy = new AgentPolicy(owner, offered.word(), signatures.digest(offered.word()),
+            new AgentPolicy.Machine(desk.engine().engines(), desk.engine().noHttp()));
         yield spool(lease).or(() -> switch (WireDoor.admitSpec(offer.word().work().module(), asked.getSpec())) {
           case Admission.Refused(var why) -> Optional.of(why.message());
           case Admission.Admitted(var spec) -> unrunnable(offer.word(), lease, spec).or(() -> policy.refusal(

@@ -15,6 +15,7 @@ import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import oshi.SystemInfo;
@@ -29,14 +30,21 @@ final class Engines implements AutoCloseable {
   private final WasmExecutor wasm;
   private final Optional<DockerExecutor> docker;
 
-  private Engines(WasmExecutor wasm, Optional<DockerExecutor> docker) {
+  private final String noHttp;
+
+  private Engines(WasmExecutor wasm, Optional<DockerExecutor> docker, String noHttp) {
     this.wasm = wasm;
     this.docker = docker;
+    this.noHttp = noHttp;
   }
 
   static Engines open(AgentConfig config, Bytes32 machine, LedgerClock clock) {
-    return new Engines(WasmExecutor.of(clock),
-        config.docker().enabled() ? docker(config, machine, clock) : Optional.empty());
+    var docker = config.docker().enabled() ? docker(config, machine, clock) : Optional.<DockerExecutor>empty();
+    var noHttp = docker.flatMap(_ -> DockerExecutor.httpObstacle()).orElse("");
+    if (config.policy().network() != NetworkPolicy.NONE && !noHttp.isEmpty()) {
+      LOG.warn("no deal with network http is signed: {}", noHttp);
+    }
+    return new Engines(WasmExecutor.of(clock), docker, noHttp);
   }
 
   private static Optional<DockerExecutor> docker(AgentConfig config, Bytes32 machine, LedgerClock clock) {
@@ -56,6 +64,11 @@ final class Engines implements AutoCloseable {
     var executors = new EnumMap<Engine, Executor>(Map.of(Engine.WASM, wasm));
     docker.ifPresent(executor -> executors.put(Engine.DOCKER, executor));
     return executors;
+  }
+
+  /// Why containers cannot be let out to single hosts; empty if they can.
+  String noHttp() {
+    return noHttp;
   }
 
   List<String> descriptions() {

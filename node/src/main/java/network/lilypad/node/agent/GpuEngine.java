@@ -129,6 +129,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     return engines.executors().keySet().stream().sorted().toList();
   }
 
+  @Override public String noHttp() {
+    return engines.noHttp();
+  }
+
   /// What the engines say of themselves, for people.
   public List<String> descriptions() {
     return engines.descriptions();

@@ -16,6 +16,11 @@ public interface JobEngine {
   /// The engines that work here.
   List<Engine> engines();
 
+  /// Why containers cannot be let out to single hosts, for people; empty if they can.
+  default String noHttp() {
+    return "";
+  }
+
   /// The memory of all jobs together, in MiB.
   long memoryMib();
 

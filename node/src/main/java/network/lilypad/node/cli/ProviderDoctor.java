@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import network.lilypad.executor.docker.DockerExecutor;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
@@ -54,6 +55,7 @@ final class ProviderDoctor extends Command {
     checks.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
     checks.add(agent.isPresent() ? docker(agent.get().docker()) : DoctorCommand.docker());
+    checks.add(http(DockerExecutor.httpObstacle()));
     var found = GpuProbes.detect();
     checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
     int shared = Math.min(found.fleet().gpus().size(), agent.map(config -> config.policy().gpus()).orElse(0));
@@ -63,6 +65,12 @@ final class ProviderDoctor extends Command {
       measure(dataDir, wasmMillis, screen);
     }
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+  }
+
+  /// Whether containers can be let out to single hosts, which their owner allows with `agent.policy.network.mode`.
+  static Check http(Optional<String> obstacle) {
+    return obstacle.map(why -> Check.note("network http", why, "")).orElseGet(() -> Check.ok("network http",
+        "containers can be let out to single hosts, if agent.policy.network.mode is http or full"));
   }
 
   private static void measure(Path dataDir, long wasmMillis, Screen screen) throws IOException {

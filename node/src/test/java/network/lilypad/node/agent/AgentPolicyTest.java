@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import network.lilypad.node.agent.AgentPolicy.Machine;
 import network.lilypad.node.agent.AgentPolicy.Room;
 import network.lilypad.node.agent.ProviderPolicy.Modules;
 import network.lilypad.protocol.sign.Eip712;
@@ -123,6 +124,18 @@ class AgentPolicyTest {
         .hasValue("host: cdn.huggingface.co is not on the owner's list");
   }
 
+  @Test void a_container_is_let_out_to_single_hosts_where_the_machine_can_do_that() {
+    var http = Offers.job(new Work(Engine.DOCKER, Offers.work().module(), Bytes32.ZERO, Bytes32.ZERO,
+        Offers.work().resources(), 60, NetworkPolicy.HTTP, Bytes32.ZERO, Bytes32.ZERO), 1);
+    var able = new Machine(List.of(Engine.DOCKER), "");
+    var unable = new Machine(List.of(Engine.DOCKER), "not permitted. Next: run the provider as root");
+    assertThat(refusal(able, network(Globs.NONE), NOBODY, Offers.signed(http), Offers.lease(http, 1))).isEmpty();
+    assertThat(refusal(unable, network(Globs.NONE), NOBODY, Offers.signed(http), Offers.lease(http, 1)))
+        .hasValue("network: network HTTP: not permitted. Next: run the provider as root");
+    assertThat(refusal(able, ProviderPolicy.OPEN, NOBODY, Offers.signed(http), Offers.lease(http, 1)))
+        .hasValueSatisfying(contains("network HTTP (allowed: NONE)"));
+  }
+
   @Test void a_machine_that_is_drained_or_has_enough_deals_declines() {
     var full = new Room(Offers.machine().capacity(), 2, false);
     var policy = new ProviderPolicy(Modules.ALL, Lp.ZERO, 60, NetworkPolicy.NONE, Globs.NONE, 0, 2,
@@ -160,8 +173,13 @@ class AgentPolicyTest {
   }
 
   private static Optional<String> refusal(ProviderPolicy owner, Room room, Signed<JobOffer> offer, Lease lease) {
+    return refusal(new Machine(List.of(Engine.WASM), ""), owner, room, offer, lease);
+  }
+
+  private static Optional<String> refusal(Machine engines, ProviderPolicy owner, Room room, Signed<JobOffer> offer,
+      Lease lease) {
     var machine = Offers.machine();
-    var policy = new AgentPolicy(owner, machine, Eip712.digest(Offers.DOMAIN, machine), List.of(Engine.WASM));
+    var policy = new AgentPolicy(owner, machine, Eip712.digest(Offers.DOMAIN, machine), engines);
     var spec = new JobSpec("cowsay:v0.0.4", "bundled", Engine.WASM, Keccak256.hash("program"), "", List.of(),
         new TreeMap<>(), new TreeMap<>(), List.of(), "", List.of("huggingface.co", "cdn.huggingface.co"), 0);
     return policy.refusal(new AgentPolicy.Proposal(offer, Eip712.digest(Offers.DOMAIN, offer.word()), lease, spec),
