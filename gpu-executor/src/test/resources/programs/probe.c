@@ -8,6 +8,8 @@
 //   rm PATH      remove a file                 mv PATH      rename PATH to PATH.moved
 //   append PATH  append one line to PATH       now X        print clocks and random bytes
 //   trap X       reach what is unreachable     nan X        print the bits of 0/0
+//   spin X       never end                     hog MIB      take so much memory, abort when there is no more
+//   flood PATH   write to PATH without end     crowd N      create N files of long names in /outputs
 //
 // What fails is told on stdout as "VERB OPERAND: error N" and does not end the program.
 
@@ -90,6 +92,50 @@ static int nan_bits(void) {
   return 0;
 }
 
+static volatile unsigned long counter;
+
+static void spin(void) {
+  fflush(stdout);
+  for (;;) {
+    counter++;
+  }
+}
+
+static int hog(long mib) {
+  for (long i = 0; i < mib; i++) {
+    volatile char *block = malloc(1 << 20);
+    if (block == NULL) {
+      fflush(stdout);
+      abort();
+    }
+    for (size_t at = 0; at < 1 << 20; at += 4096) {
+      block[at] = 1;
+    }
+  }
+  return 0;
+}
+
+static int flood(const char *path) {
+  static char block[8192];
+  int fd = open(path, O_WRONLY | O_CREAT, 0666);
+  memset(block, 'f', sizeof block);
+  while (fd >= 0 && write(fd, block, sizeof block) >= 0) {
+  }
+  return -1;
+}
+
+static int crowd(long count) {
+  for (long i = 0; i < count; i++) {
+    char name[300];
+    snprintf(name, sizeof name, "/outputs/%0240ld", i);
+    int fd = open(name, O_WRONLY | O_CREAT, 0666);
+    if (fd < 0 || close(fd) != 0) {
+      return -1;
+    }
+  }
+  return 0;
+}
+
 static int act(const char *verb, char *operand, int argc, char **argv) {
   switch (verb[0] << 8 | verb[1]) {
     case 'o' << 8 | 'u': return fputs(operand, stdout) < 0 ? -1 : fflush(stdout);
@@ -112,6 +158,10 @@ static int act(const char *verb, char *operand, int argc, char **argv) {
     case 'n' << 8 | 'o': return now();
     case 'n' << 8 | 'a': return nan_bits();
     case 't' << 8 | 'r': fflush(stdout); __builtin_trap();
+    case 's' << 8 | 'p': spin();
+    case 'h' << 8 | 'o': return hog(atol(operand));
+    case 'f' << 8 | 'l': return flood(operand);
+    case 'c' << 8 | 'r': return crowd(atol(operand));
     default: fprintf(stderr, "probe: what is %s?\n", verb); exit(99);
   }
 }

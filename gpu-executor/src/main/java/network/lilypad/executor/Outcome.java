@@ -26,7 +26,11 @@ public sealed interface Outcome {
   /// The program wrote more text or more files than it may; what lies on disk is within the bounds.
   ///
   /// @param bound the bound it went over
-  record OutputTooLarge(String bound) implements Outcome {}
+  record OutputTooLarge(String bound) implements Outcome {
+    /// One folder has more names than a result can keep.
+    public static final OutputTooLarge CROWDED = new OutputTooLarge("names in one folder: above "
+        + Task.OutputLimits.FOLDER_BYTES + " bytes");
+  }
 
   /// The program's outputs took more disk than it has; what lies on disk is within the limit.
   ///

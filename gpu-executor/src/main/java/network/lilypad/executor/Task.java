@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
@@ -29,9 +30,16 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   /// Checks what the job's creator chose.
   ///
+  /// @throws IllegalArgumentException as [#requireRunnable]
+  public Task {
+    requireRunnable(spec);
+  }
+
+  /// Checks what a job's creator chose: every machine will.
+  ///
   /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, or an output's name is no plain file
   ///     name, its path not absolute and plain, or taken by another output or the inputs
-  public Task {
+  public static void requireRunnable(JobSpec spec) {
     var invocation = Stream.concat(Stream.concat(spec.entrypoint().stream(), spec.arguments().stream()),
         spec.environment().entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())));
     long bytes = invocation.mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length + 1L).sum();
@@ -86,6 +94,10 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
     public static final long STREAM_BYTES = 16L << 20;
     /// Enough for any sensible result, few enough to hash and list in seconds.
     public static final int FILES = 10_000;
+    /// What the entries of one folder may take together, by [#entryBytes]: a result keeps each folder in one block.
+    public static final long FOLDER_BYTES = BlockSink.MAX_BLOCK_BYTES - 1024;
+    /// Content id, size and framing of an entry, at most.
+    private static final long ENTRY_BYTES = 64;
 
     /// Checks the bounds.
     ///
@@ -95,6 +107,11 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
         throw new IllegalArgumentException("output limits: " + streamBytes + ", " + bytes + ", " + files
             + " (expected: >= 0)");
       }
+    }
+
+    /// What an entry takes of its folder's block, at most.
+    public static long entryBytes(String name) {
+      return ENTRY_BYTES + name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// The usual bounds of a job with so much disk.

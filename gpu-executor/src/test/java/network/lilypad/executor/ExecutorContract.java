@@ -17,6 +17,8 @@ import network.lilypad.executor.Outcome.OutOfMemory;
 import network.lilypad.executor.Outcome.OutputTooLarge;
 import network.lilypad.executor.Outcome.Trapped;
 import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.content.FolderBlocks;
+import network.lilypad.protocol.content.TreeLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +144,29 @@ public abstract class ExecutorContract {
       assertThat(ended.outcome()).isEqualTo(new OutputTooLarge("output files: above 50"));
       assertThat(tree(ended.result().resolve("outputs"))).hasSize(50);
     }
+  }
+
+  @Test void more_names_than_a_folder_of_a_result_can_hold_end_the_run() throws Exception {
+    var limits = new Guests.Limits(64, LONG, new OutputLimits(1 << 20, 1 << 20, 10_000));
+    var ended = run(guests().task("probe", limits, List.of("crowd", "7000"), Map.of()));
+    assertThat(ended.outcome()).isEqualTo(OutputTooLarge.CROWDED);
+    assertThat(tree(ended.result().resolve("outputs"))).hasSizeBetween(6000, 6999);
+    assertThat(FolderBlocks.of(ended.result(), new TreeLimits(1 << 25, 10_000)).root()).isNotNull();
+  }
+
+  @Test void the_deepest_and_oddest_names_that_a_program_can_make_fit_into_a_result() throws Exception {
+    var verbs = new java.util.ArrayList<String>();
+    var path = new StringBuilder("/outputs");
+    for (int i = 0; i < 34; i++) {
+      verbs.addAll(List.of("mkdir", path.append("/d").toString()));
+    }
+    for (var name : List.of("日本 🐸", " \"quoted\" 'and' $(id) ", "a\nb", "back\\slash", "-rf", "%s", "e\u0301")) {
+      verbs.addAll(List.of("write", "/outputs/" + name));
+    }
+    var ended = run(guests().probe(verbs.toArray(String[]::new)));
+    assertThat(FolderBlocks.of(ended.result(), new TreeLimits(1 << 25, 10_000)).root()).isNotNull();
+    assertThat(tree(ended.result().resolve("outputs"))).hasSize(30 + 6).contains("日本 🐸", "a\nb", "e\u0301")
+        .doesNotContain("back\\slash");
   }
 
   @Test void output_that_was_removed_does_not_count() throws Exception {

@@ -60,7 +60,7 @@ final class Images {
   /// @throws ExecutorUnavailableException if it is not to be had
   String prefetch(String reference) {
     if (engine.image(reference).isEmpty()) {
-      var pull = new Pull(Sink.NONE);
+      var pull = new Pull(reference, Sink.NONE);
       engine.pull(tagged(reference), logins.login(repository(reference)), pull);
       pull.await(new Brake());
     }
@@ -101,9 +101,10 @@ final class Images {
       throw missing(spec, "the job does not say where it is from");
     }
     var repository = repository(spec.imageName());
-    var pull = new Pull(sink);
+    var reference = repository + "@" + digest(spec);
+    var pull = new Pull(reference, sink);
     brake.acts(pull::abort);
-    engine.pull(repository + "@" + digest(spec), logins.login(repository), pull);
+    engine.pull(reference, logins.login(repository), pull);
     return pull.await(brake);
   }
 

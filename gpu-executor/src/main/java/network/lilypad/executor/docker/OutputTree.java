@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.executor.Outcome;
@@ -33,10 +34,16 @@ final class OutputTree {
   private final Collection<Path> roots;
   private final OutputLimits limits;
   private final List<String> notes = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
   private Optional<Outcome> over = Optional.empty();
   private long bytes;
   private int files;
   private int leftOut;
+
+  /// A file that is part of the result.
+  ///
+  /// @param size as the program left it
+  private record Kept(Path file, long size) {}
 
   /// @param roots the folders that the container could write
   OutputTree(RunDirectory directory, Collection<Path> roots, OutputLimits limits) {
@@ -110,13 +117,28 @@ final class OutputTree {
     for (var root : roots) {
       settle(root, 1);
     }
+    fit();
     return over;
+  }
+
+  /// What one file has too much costs no other file a byte: the smallest have room first.
+  private void fit() throws IOException {
+    kept.sort(Comparator.comparingLong(Kept::size).thenComparing(Kept::file));
+    for (var one : kept) {
+      long room = limits.bytes() - bytes;
+      if (one.size > room) {
+        over = over.or(() -> Optional.of(full(limits)));
+        truncate(one.file, room);
+      }
+      bytes += Math.min(one.size, room);
+    }
   }
 
   private void settle(Path folder, int depth) throws IOException {
     if (!Files.isReadable(folder) || !Files.isExecutable(folder) || !Files.isWritable(folder)) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
+    long names = 0;
     for (var entry : entries(folder)) {
       if (roots.contains(entry)) {
         continue;
@@ -128,11 +150,19 @@ final class OutputTree {
       } else if (files >= limits.files()) {
         over = over.or(() -> Optional.of(many(limits)));
         directory.delete(entry);
+      } else if (names + entryBytes(entry) > OutputLimits.FOLDER_BYTES) {
+        over = over.or(() -> Optional.of(Outcome.OutputTooLarge.CROWDED));
+        directory.delete(entry);
       } else {
         files++;
+        names += entryBytes(entry);
         keep(entry, attributes, depth);
       }
     }
+  }
+
+  private static long entryBytes(Path entry) {
+    return OutputLimits.entryBytes(entry.getFileName().toString());
   }
 
   private static List<Path> entries(Path folder) throws IOException {
@@ -176,12 +206,7 @@ final class OutputTree {
     if (!Files.isReadable(entry)) {
       Files.setPosixFilePermissions(entry, PosixFilePermissions.fromString("rw-------"));
     }
-    long room = limits.bytes() - bytes;
-    if (attributes.size() > room) {
-      over = over.or(() -> Optional.of(full(limits)));
-      truncate(entry, room);
-    }
-    bytes += Math.min(attributes.size(), room);
+    kept.add(new Kept(entry, attributes.size()));
   }
 
   private static void truncate(Path file, long size) throws IOException {

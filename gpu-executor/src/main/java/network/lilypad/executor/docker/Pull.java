@@ -16,13 +16,16 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   /// Engines tell of every few KiB; people look at four numbers a second.
   private static final long TELL_NANOS = 250_000_000;
 
+  private final String reference;
   private final Sink sink;
   private final Map<String, Long> done = new HashMap<>();
   private final Map<String, Long> total = new HashMap<>();
   private Optional<String> error = Optional.empty();
   private long told = System.nanoTime() - TELL_NANOS;
 
-  Pull(Sink sink) {
+  /// @param reference what is pulled, for messages
+  Pull(String reference, Sink sink) {
+    this.reference = reference;
     this.sink = sink;
     sink.progress(new Sink.Progress(Sink.Phase.PULLING, 0, 0));
   }
@@ -81,8 +84,8 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     if (brake.reason().isPresent() || error.isEmpty()) {
       return "pulled, but it is another one";
     }
-    throw refused(error.get()) ? ExecutorUnavailableException.forGood("image pull: " + error.get())
-        : new ExecutorUnavailableException("image pull: " + error.get());
+    var fault = "image pull: " + reference + ": " + error.get().strip();
+    throw refused(error.get()) ? ExecutorUnavailableException.forGood(fault) : new ExecutorUnavailableException(fault);
   }
 
   /// Whether the registry said no, which it will say again.

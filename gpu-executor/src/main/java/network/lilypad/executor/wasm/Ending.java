@@ -46,6 +46,11 @@ abstract sealed class Ending extends RuntimeException {
       this(new Outcome.OutputTooLarge(bound));
     }
 
+    /// One folder has too many names.
+    static OverBound crowded() {
+      return new OverBound(Outcome.OutputTooLarge.CROWDED);
+    }
+
     /// @param limitBytes all that the outputs may take
     static OverBound disk(long limitBytes) {
       return new OverBound(new Outcome.DiskFull(limitBytes));

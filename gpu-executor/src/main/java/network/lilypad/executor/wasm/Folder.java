@@ -7,19 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import network.lilypad.executor.Task.OutputLimits;
 import network.lilypad.protocol.Defect;
 
 /// A folder of the guest's file system. It holds no links, so a path means what it says.
 final class Folder implements Node {
   /// Longest file name in bytes: that of the host file systems that the outputs are moved to.
   static final int NAME_BYTES_MAX = 255;
-  /// Deepest nesting below a mount: keeps host paths of results below the usual 4096 bytes for ordinary names.
-  static final int DEPTH_MAX = 32;
+  /// Deepest nesting below a mount: a result's tree has 32 levels, of which `outputs` and an output's name are two.
+  static final int DEPTH_MAX = 30;
 
   private final long inode;
   private final boolean writable;
   private final SortedMap<String, Node> children = new TreeMap<>();
   private Optional<Folder> parent;
+  private long entryBytes;
 
   private Folder(long inode, boolean writable, Optional<Folder> parent) {
     this.inode = inode;
@@ -43,10 +45,20 @@ final class Folder implements Node {
       folder.parent = Optional.of(this);
     }
     Defect.unless(children.put(name, node) == null, "folder entry: " + name + " (expected: a free name)");
+    entryBytes += OutputLimits.entryBytes(name);
   }
 
   Node remove(String name) {
-    return Optional.ofNullable(children.remove(name)).orElseThrow(Errno.NOENT::refusal);
+    var removed = Optional.ofNullable(children.remove(name)).orElseThrow(Errno.NOENT::refusal);
+    entryBytes -= OutputLimits.entryBytes(name);
+    return removed;
+  }
+
+  /// A result keeps a folder in one block, so its names are bounded.
+  void requireRoom(String name) {
+    if (entryBytes + OutputLimits.entryBytes(name) > OutputLimits.FOLDER_BYTES) {
+      throw Ending.OverBound.crowded();
+    }
   }
 
   Optional<Node> find(String name) {
@@ -106,6 +118,7 @@ final class Folder implements Node {
       if (folder.depth() >= DEPTH_MAX) {
         throw Errno.NAMETOOLONG.refusal();
       }
+      folder.requireRoom(name);
       return this;
     }
   }
@@ -150,8 +163,9 @@ final class Folder implements Node {
     };
   }
 
+  /// What no result can hold does not come to be.
   private static String checked(String name) {
-    if (name.indexOf('\0') >= 0) {
+    if (name.indexOf('\0') >= 0 || name.indexOf('\\') >= 0) {
       throw Errno.INVAL.refusal();
     }
     if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {

@@ -143,6 +143,7 @@ final class PathCalls {
       return;
     }
     makeRoom(node, to);
+    to.folder().requireRoom(to.name());
     from.folder().remove(from.name());
     to.folder().put(to.name(), node);
   }

@@ -142,10 +142,24 @@ final class ContainmentTest {
     var ended = EXECUTOR.start(task, Sink.NONE).await();
     assertThat(ended.outcome()).isEqualTo(new DiskFull(5_000_000));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
-    assertThat(Files.size(ended.result().resolve("outputs/1"))).isEqualTo(3_000_000);
-    assertThat(Files.size(ended.result().resolve("outputs/2"))).isEqualTo(2_000_000);
     assertThat(tree(ended)).isSubsetOf("1", "2", "3");
+    long kept = 0;
+    for (var file : tree(ended)) {
+      kept += Files.size(ended.result().resolve("outputs").resolve(file));
+    }
+    assertThat(kept).isEqualTo(5_000_000);
     assertThat(text(ended, "stderr")).endsWith("lilypad: disk full: above 5000000 bytes\n");
+  }
+
+  @Test void a_file_that_is_too_large_costs_no_other_file_a_byte() throws Exception {
+    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1000, 5_000_000, 100));
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(
+        spec("echo small >/outputs/z; mkdir /outputs/m; echo kept >/outputs/m/y; tr '\\0' f </dev/zero >/outputs/a"),
+        limits), Sink.NONE).await();
+    assertThat(ended.outcome()).isEqualTo(new DiskFull(5_000_000));
+    assertThat(ended.result().resolve("outputs/z")).hasContent("small");
+    assertThat(ended.result().resolve("outputs/m/y")).hasContent("kept");
+    assertThat(Files.size(ended.result().resolve("outputs/a"))).isEqualTo(5_000_000 - 11);
   }
 
   @Test void a_program_that_hears_no_signal_is_dead_within_two_seconds_of_its_cancel() throws Exception {

@@ -12,18 +12,22 @@ import network.lilypad.executor.ExecutorUnavailableException;
 
 /// A second engine of a test's own, which may be killed and restarted. Needs root. It lives in a network namespace of its
 /// own: an engine without a bridge removes `docker0`, which the machine's own engine needs.
-final class PrivateEngine implements AutoCloseable {
+public final class PrivateEngine implements AutoCloseable {
   private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Path home;
   private Process daemon;
 
-  PrivateEngine(Path home) throws IOException, InterruptedException {
+  /// Starts one.
+  ///
+  /// @param home where it keeps everything
+  public PrivateEngine(Path home) throws IOException, InterruptedException {
     this.home = home;
     this.daemon = launch();
   }
 
-  URI socket() {
+  /// Where it listens.
+  public URI socket() {
     return URI.create("unix://" + home.resolve("docker.sock"));
   }
 

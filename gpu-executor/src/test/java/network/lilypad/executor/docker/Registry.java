@@ -18,7 +18,7 @@ import network.lilypad.protocol.value.Bytes32;
 
 /// A registry of one image on this machine's loopback, which engines trust without TLS (OCI distribution spec, pull only).
 /// Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on at once, so that nobody waits.
-final class Registry implements AutoCloseable {
+public final class Registry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int TLS_HELLO = 0x16;
 
@@ -30,7 +30,7 @@ final class Registry implements AutoCloseable {
 
   /// @param failures how often the manifest is answered with a fault of the server
   /// @param login `user:password`, empty: everybody may pull
-  Registry(ShellImage image, int failures, String login) throws IOException {
+  public Registry(ShellImage image, int failures, String login) throws IOException {
     this.failures = new AtomicInteger(failures);
     this.login = login;
     var layer = image.compressed();
@@ -113,12 +113,13 @@ final class Registry implements AutoCloseable {
     out.flush();
   }
 
-  String host() {
+  /// `host:port`.
+  public String host() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
   /// The digest of the image's manifest.
-  Bytes32 digest() {
+  public Bytes32 digest() {
     return digest;
   }
 

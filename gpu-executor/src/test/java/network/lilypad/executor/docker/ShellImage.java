@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import network.lilypad.executor.Guests;
@@ -17,17 +20,25 @@ import network.lilypad.protocol.value.Bytes32;
 ///
 /// @param layer the root file system
 /// @param config the image's configuration, whose sha2-256 is its id
-record ShellImage(byte[] layer, byte[] config) {
+public record ShellImage(byte[] layer, byte[] config) {
   private static final List<String> APPLETS = List.of("sh", "cat", "ls", "mkdir", "ln", "rm", "mv", "kill", "tr",
       "head",
       "seq", "sleep", "truncate", "dd", "printf", "id", "wget", "nc", "ip", "mount", "mkfifo", "mknod", "chmod",
       "chown",
       "yes", "true", "stat", "touch", "grep", "env", "pwd", "df", "ping", "su", "nproc", "find", "wc", "setsid",
-      "date");
+      "date", "awk", "sed", "od", "tee");
 
   /// @param settings JSON members of the image's `config` object, such as its volumes; may be empty
   static ShellImage of(String settings) {
-    var layer = rootFileSystem();
+    return of(settings, Map.of());
+  }
+
+  /// An image with more in it.
+  ///
+  /// @param settings JSON members of the image's `config` object, such as its entrypoint; may be empty
+  /// @param programs by their path in the image, without the leading `/`
+  public static ShellImage of(String settings, Map<String, byte[]> programs) {
+    var layer = rootFileSystem(new TreeMap<>(programs));
     var config = """
         {"architecture":"amd64","os":"linux","created":"1970-01-01T00:00:00Z","config":{%s},\
         "rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"1970-01-01T00:00:00Z"}]}"""
@@ -35,13 +46,14 @@ record ShellImage(byte[] layer, byte[] config) {
     return new ShellImage(layer, config.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static byte[] rootFileSystem() {
+  private static byte[] rootFileSystem(SortedMap<String, byte[]> programs) {
     var tar = new Tar().folder("bin", 0755).folder("guests", 0755).folder("tmp", 01777).folder("home", 0777)
         .file("bin/busybox", 0755, busybox());
     APPLETS.forEach(applet -> tar.link("bin/" + applet, "busybox"));
     for (var guest : List.of("probe", "flood", "spin", "hog")) {
       tar.file("guests/" + guest, 0755, resource("/programs/sh/" + guest));
     }
+    programs.forEach((path, program) -> tar.file(path, 0755, program));
     return tar.bytes();
   }
 
@@ -64,14 +76,21 @@ record ShellImage(byte[] layer, byte[] config) {
     }
   }
 
-  Bytes32 id() {
+  /// What an engine calls it, whatever its name.
+  public Bytes32 id() {
     return Guests.sha256(config);
   }
 
   /// What `docker load` takes.
   byte[] archive() {
-    var manifest = "[{\"Config\":\"config.json\",\"RepoTags\":[\"lilypad-test:%s\"],\"Layers\":[\"layer.tar\"]}]"
-        .formatted(hex(config).substring(0, 12));
+    return archive("lilypad-test:" + hex(config).substring(0, 12));
+  }
+
+  /// What `docker load` takes.
+  ///
+  /// @param name with a tag
+  byte[] archive(String name) {
+    var manifest = "[{\"Config\":\"config.json\",\"RepoTags\":[\"%s\"],\"Layers\":[\"layer.tar\"]}]".formatted(name);
     return new Tar().file("config.json", 0644, config).file("layer.tar", 0644, layer)
         .file("manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8)).bytes();
   }

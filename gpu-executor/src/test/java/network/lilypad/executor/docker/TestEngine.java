@@ -1,6 +1,8 @@
 package network.lilypad.executor.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -11,14 +13,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobSpec;
 
 /// An engine with an image of the shell guests, made of the host's static busybox: no registry, no network.
-final class TestEngine {
+public final class TestEngine {
   private static final Map<URI, TestEngine> ENGINES = new HashMap<>();
 
   private final DockerClient client;
@@ -40,11 +44,17 @@ final class TestEngine {
   }
 
   /// The engine of this machine.
-  static TestEngine shared() {
-    return at(DockerSetting.of("test").engine());
+  public static TestEngine shared() {
+    return at(socketOf());
   }
 
-  static synchronized TestEngine at(URI engine) {
+  /// Where the engine of this machine listens.
+  public static URI socketOf() {
+    return DockerSetting.of("test").engine();
+  }
+
+  /// An engine that listens at a socket.
+  public static synchronized TestEngine at(URI engine) {
     return ENGINES.computeIfAbsent(engine, TestEngine::new);
   }
 
@@ -53,14 +63,39 @@ final class TestEngine {
   }
 
   /// The id of the image of the guests.
-  Bytes32 image() {
+  public Bytes32 image() {
     return image;
   }
 
   /// Loads an image, which stays: it is the same one in every build.
-  Bytes32 load(ShellImage made) {
+  public Bytes32 load(ShellImage made) {
     client.loadImageCmd(new ByteArrayInputStream(made.archive())).exec();
     return made.id();
+  }
+
+  /// Loads an image under a name, which it takes from whatever had it: for an engine of the test's own.
+  public Bytes32 load(ShellImage made, String name) {
+    client.loadImageCmd(new ByteArrayInputStream(made.archive(name))).exec();
+    return made.id();
+  }
+
+  /// Takes a name away, and with its last name the image.
+  public void remove(String name) {
+    client.removeImageCmd(name).withForce(true).exec();
+  }
+
+  /// Whether a container was made for a deal, as far as the engine remembers: some hundred events.
+  public boolean made(DealId deal) throws InterruptedException {
+    var seen = new AtomicBoolean();
+    var millis = System.currentTimeMillis();
+    client.eventsCmd().withLabelFilter(Map.of(ContainerPlan.DEAL, deal.toString())).withEventFilter("create")
+        .withSince("1").withUntil("%d.%03d000000".formatted(millis / 1000, millis % 1000))
+        .exec(new ResultCallback.Adapter<Event>() {
+          @Override public void onNext(Event event) {
+            seen.set(true);
+          }
+        }).awaitCompletion();
+    return seen.get();
   }
 
   /// The shell guests.

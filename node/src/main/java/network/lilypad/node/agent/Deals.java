@@ -1,5 +1,7 @@
 package network.lilypad.node.agent;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import network.lilypad.executor.Task;
+import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.node.client.Trees;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.Reconcile;
 import network.lilypad.protocol.proto.v1.ResultAnswer;
@@ -211,16 +218,48 @@ final class Deals {
     }
   }
 
-  /// Stops a run, forgets it, and then says so.
+  /// Stops a run, forgets it, and then says so. What it had written is its creator's, if the creator cancelled it.
   void kill(DealRef ref) {
     var deal = Messages.deal(ref.getDeal());
     Thread.ofVirtual().name("kill-" + deal).start(() -> {
       if (stop(deal)) {
+        var written = written(deal);
         desk.spool().forget(deal);
         answered.remove(deal);
         desk.uplink().send(Messages.killed(ref));
+        written.ifPresent(result -> leave(deal, result));
       }
     });
+  }
+
+  /// A disk that fails must not keep the slice.
+  private Optional<Path> written(DealId deal) {
+    try {
+      return desk.spool().setAside(deal);
+    } catch (IOException e) {
+      LOG.warn("what deal {} had written is lost: {}", deal, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /// Best effort, after the slice is free: nobody is owed it. The gateway takes it of cancelled deals only.
+  private void leave(DealId deal, Path result) {
+    try {
+      desk.content().putResult(deal,
+          AgentContent.blocks(new ResultTree(result), desk.voice().market().contentBytesMax()));
+    } catch (GatewayRefusedException | GatewayUnavailableException | ContentException e) {
+      LOG.debug("what deal {} had written is not kept: {}", deal, e.getMessage());
+    } finally {
+      drop(result);
+    }
+  }
+
+  private static void drop(Path result) {
+    try {
+      Trees.delete(result);
+    } catch (IOException e) {
+      LOG.warn("{} is left behind: {}", result, e.toString());
+    }
   }
 
   /// Drops a deal that nobody needs any more.

@@ -135,6 +135,21 @@ final class Spool {
     return new RunDirectory(entry(deal).resolve(RUN));
   }
 
+  /// Takes what a run has written out of its deal's folder, so that the deal can be forgotten first. Whoever takes it removes it;
+  /// what a killed agent has left is removed at the next start.
+  ///
+  /// @return where it is now; empty if the run has not ended
+  /// @throws IOException if the disk refuses
+  Optional<Path> setAside(DealId deal) throws IOException {
+    var run = runDirectory(deal);
+    if (!Files.exists(run.exitCode())) {
+      return Optional.empty();
+    }
+    var aside = folder.resolve("aside-" + deal);
+    Trees.delete(aside);
+    return Optional.of(Files.move(run.result(), aside));
+  }
+
   /// Drops the files of a deal's run, keeps what was signed.
   void dropRun(DealId deal) throws IOException {
     Trees.delete(entry(deal).resolve(RUN));

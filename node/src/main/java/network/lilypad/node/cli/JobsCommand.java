@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Cancel;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
@@ -109,7 +111,7 @@ final class JobsCommand {
               : "\nprovider  " + Words.hex(deal.getProvider()) + "\nprice     "
                   + Words.lp(deal.getPrice()) + "\ncost      " + Words.lp(deal.getCost()))
           + line("machine", RunWords.speed(deal)) + line("usage", RunWords.usage(deal.getReport()))
-          + line("failure", RunWords.failure(job))
+          + line("failure", RunWords.failure(job)) + line("partial", RunWords.partial(job))
           + RunWords.stderr(deal.getReport()) + line("next", RunWords.next(job)) + Timeline.of(job).text()
           + RunWords.history(job);
     }
@@ -140,7 +142,8 @@ final class JobsCommand {
   }
 
   /// `lilypad jobs results`.
-  @CommandLine.Command(name = "results", description = "Fetch and verify a job's results; accepts them if nobody has.")
+  @CommandLine.Command(name = "results",
+      description = "Fetch and verify a job's results; accepts them if nobody has. Of a cancelled job: what it had written.")
   static final class Results extends OneJob {
     @Option(names = "--output-dir", paramLabel = "DIR",
         description = "A folder that is not there yet (default: ./lilypad-results/<job>).")
@@ -156,23 +159,43 @@ final class JobsCommand {
 
     @Override int run(Screen screen, Connection connection, JobId id) throws IOException {
       var job = connection.market().job(id);
-      if (job.getDeal().getResult().isEmpty()) {
-        throw new FailureException(ExitCode.REFUSED, "no-result", "job " + Words.shortHex(job.getJob())
-            + " has no result; it is " + job.getPhase(), "lilypad jobs watch " + Words.shortHex(job.getJob()));
-      }
       var folder = outputDir == null
           ? ResultFolder.fresh(terminal().folder().resolve("lilypad-results"), Words.shortHex(job.getJob()))
           : new ResultFolder(terminal().folder().resolve(outputDir));
-      var acceptor = new Acceptor(connection, id, folder);
-      var tree = acceptor.fetch(job.getDeal());
-      if (car != null) {
-        ResultFolder.export(tree, terminal().folder().resolve(car), connection.info().getMaxContentBytes());
+      return job.getDeal().getResult().isEmpty() ? partial(screen, connection, job, folder)
+          : result(screen, new Acceptor(connection, id, folder), job, connection);
+    }
+
+    private int partial(Screen screen, Connection connection, Job job, ResultFolder folder) throws IOException {
+      var root = job.getDeal().getReport().getPartial();
+      if (root.isEmpty()) {
+        throw new FailureException(ExitCode.REFUSED, "no-result", "job " + Words.shortHex(job.getJob())
+            + " has no result; it is " + job.getPhase(), "lilypad jobs watch " + Words.shortHex(job.getJob()));
       }
+      var tree = folder.fetch(connection.market(), new JobId(Bytes32.of(job.getJob().toByteArray())),
+          Bytes32.of(root.toByteArray()), connection.info().getMaxContentBytes());
+      export(tree, connection);
+      screen.stage("🧩", "partial outputs in " + tree.directory() + " (" + ResultFolder.bytes(tree)
+          + " bytes): what the job had written when it was cancelled; no result, its provider did not sign it",
+          Screen.event("partial").put("folder", tree.directory().toString()).put("root", Words.hex(root))
+              .put("job", Words.hex(job.getJob())));
+      return ExitCode.OK;
+    }
+
+    private int result(Screen screen, Acceptor acceptor, Job job, Connection connection) throws IOException {
+      var tree = acceptor.fetch(job.getDeal());
+      export(tree, connection);
       if (job.getDeal().getPhaseValue() == DealPhase.RESULTS_SUBMITTED.number()) {
         acceptor.accept(job.getDeal());
       }
       JobOutcome.done(tree, job, screen);
       return ExitCode.OK;
+    }
+
+    private void export(ResultTree tree, Connection connection) throws IOException {
+      if (car != null) {
+        ResultFolder.export(tree, terminal().folder().resolve(car), connection.info().getMaxContentBytes());
+      }
     }
   }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import network.lilypad.executor.BundledModules;
+import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.LilypadModule;
 import network.lilypad.node.modules.ModuleFile;
 import network.lilypad.node.modules.ModulePath;
@@ -14,6 +16,7 @@ import network.lilypad.node.modules.source.FetchLimits;
 import network.lilypad.node.modules.source.ModuleLibrary;
 import network.lilypad.node.modules.template.Input;
 import network.lilypad.protocol.value.Engine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,7 +95,11 @@ final class ModulesCommand {
 
     /// The inputs, with a stand-in for each that is required and not given.
     final Map<String, String> filled(LilypadModule module) {
-      var filled = new HashMap<>(inputs());
+      return standIns(inputs(), module);
+    }
+
+    static Map<String, String> standIns(Map<String, String> given, LilypadModule module) {
+      var filled = new HashMap<>(given);
       module.inputs().stream().filter(Input::required).forEach(input -> filled.putIfAbsent(input.name(),
           "<" + input.name() + ">"));
       return filled;
@@ -183,11 +190,39 @@ final class ModulesCommand {
         description = "wasm or docker (default: ${DEFAULT-VALUE}).")
     private String engine = "";
 
+    @Option(names = "--from", paramLabel = "MODULE",
+        description = "Copy this module instead, such as ollama-pipeline:llama3-8b-lilypad1.")
+    private @Nullable String from;
+
+    @Option(names = "--image", paramLabel = "IMAGE",
+        description = "The image of the copy, best pinned: name:tag@sha256:...")
+    private @Nullable String image;
+
     Init(Terminal terminal) {
       super(terminal);
     }
 
     @Override int run(Screen screen) throws IOException {
+      return from == null ? make(screen) : copy(screen, from);
+    }
+
+    private int copy(Screen screen, String original) throws IOException {
+      screen.waiting("looking up " + original);
+      var module = library(common(), terminal()).resolve(original);
+      var launch = module.file(OfModule.standIns(Map.of(), module)).launch();
+      var folder = new Scaffold(terminal().folder()).copy(name, module, launch,
+          Optional.ofNullable(image).map(ImageReference::parse));
+      screen.answer(
+          "made " + folder + "\nits inputs:  lilypad modules show ./" + name + "\ncheck it:    lilypad modules "
+              + "validate ./" + name,
+          Screen.event("made").put("folder", folder.toString()).put("from", module.source()));
+      return ExitCode.OK;
+    }
+
+    private int make(Screen screen) throws IOException {
+      if (image != null) {
+        throw FailureException.usage("--image: " + image + " (expected: with --from)", "lilypad modules init --help");
+      }
       var folder = new Scaffold(terminal().folder()).make(name, engine);
       screen.answer("made " + folder + "\nrun it:      lilypad run ./" + name
           + " -i Message=hello\ncheck it:    lilypad modules validate ./" + name,

@@ -42,6 +42,12 @@ final class RunWords {
     return job.getDeal().getDetail();
   }
 
+  /// What is left of a job that was cancelled while it ran; empty if nothing is.
+  static String partial(Job job) {
+    return job.getDeal().getReport().getPartial().isEmpty() ? ""
+        : "what it had written when it was cancelled, unsigned: lilypad jobs results " + Words.shortHex(job.getJob());
+  }
+
   /// What happens next, in a sentence; empty for a job that went well.
   static String next(Job job) {
     return switch (job.getPhase()) {

@@ -60,6 +60,9 @@ final class Words {
           .put("output_bytes", usage.getOutputBytes());
       object.put("exit_code", report.getExitCode()).put("stderr_tail", report.getStderrTail());
     }
+    if (!report.getPartial().isEmpty()) {
+      object.put("partial", hex(report.getPartial()));
+    }
     return object.put("failure", RunWords.failure(job)).put("next", RunWords.next(job));
   }
 

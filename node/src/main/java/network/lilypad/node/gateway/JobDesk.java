@@ -156,9 +156,11 @@ final class JobDesk {
         replyTo -> new Matchmaker.Explain(view.job(), offer, replyTo)));
   }
 
-  /// The root of the result that a job's creator may read: of its last attempt that has one.
+  /// The root of the result that a job's creator may read: of its last attempt that has one, else what the last one had written
+  /// when it was cancelled.
   Optional<Bytes32> result(Job.View view) {
     return deals(view).reversed().stream().map(this::deal).flatMap(deal -> deal.result().stream()).findFirst()
-        .map(result -> result.word().commitment());
+        .map(result -> result.word().commitment())
+        .or(() -> deals(view).reversed().stream().findFirst().flatMap(ports.reports()::partial));
   }
 }

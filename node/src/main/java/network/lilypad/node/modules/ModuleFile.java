@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import network.lilypad.executor.Task;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Bytes32;
@@ -59,8 +60,10 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
     var machine = root.object("machine");
     var needs = new Needs(Demand.of(machine, spec.object("Resources")), runSeconds(root, spec), network(spec),
         hosts(spec), shm(machine));
-    return new ModuleFile(root.text("description").orElse(""), Launch.of(spec), outputs(spec), needs,
+    var file = new ModuleFile(root.text("description").orElse(""), Launch.of(spec), outputs(spec), needs,
         files.texts("required"), root.reading().warnings(root.node()));
+    file.spec("module", "", Bytes32.ZERO, "");
+    return file;
   }
 
   private static Fields parse(String json) {
@@ -149,11 +152,17 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
     var program = image.isPresent() ? ByteString.EMPTY
         : module.contents().read(new ModulePath(launch.program()), PROGRAM_BYTES_MAX);
     var digest = image.map(images::digest).orElseGet(() -> digest(program));
+    var spec = spec(module.name(), module.source(), digest, image.map(ImageReference::tagged).orElse(""));
+    return new PreparedJob(spec, needs.resources(), needs.runSeconds(), needs.network(), program, requiredFiles);
+  }
+
+  /// What every machine would refuse is refused here, where it costs nothing.
+  private JobSpec spec(String name, String source, Bytes32 digest, String imageName) {
     try {
-      var spec = new JobSpec(module.name(), module.source(), launch.engine(), digest,
-          image.map(ImageReference::tagged).orElse(""), launch.arguments(), launch.environment(), outputs,
-          launch.entrypoint(), launch.workingDirectory(), needs.hosts(), needs.shmMib());
-      return new PreparedJob(spec, needs.resources(), needs.runSeconds(), needs.network(), program, requiredFiles);
+      var spec = new JobSpec(name, source, launch.engine(), digest, imageName, launch.arguments(), launch.environment(),
+          outputs, launch.entrypoint(), launch.workingDirectory(), needs.hosts(), needs.shmMib());
+      Task.requireRunnable(spec);
+      return spec;
     } catch (IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module", String.valueOf(e.getMessage()), "a job within its bounds");
     }

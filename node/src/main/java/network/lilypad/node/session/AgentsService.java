@@ -142,7 +142,7 @@ public final class AgentsService extends AgentsGrpc.AgentsImplBase {
       StreamObserver<MissingBlocksReply> out) {
     var caller = SignedService.caller();
     PacedStream.write(out, threads, stream -> {
-      access.require(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "MissingResultBlocks");
+      access.requireOutput(caller, new DealId(ApiWire.bytes32("deal", request.getDeal())), "MissingResultBlocks");
       stream.send(Wanted.missing(ports.store(), request.getDigestsList()));
     });
   }

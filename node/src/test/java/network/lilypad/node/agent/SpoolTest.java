@@ -63,6 +63,22 @@ class SpoolTest {
     assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(release);
   }
 
+  @Test void what_a_run_has_written_outlives_its_deal_but_not_the_process() throws IOException {
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    spool.leased(Offers.run(job, lease));
+    var run = spool.runDirectory(lease.deal());
+    Files.createDirectories(run.outputs());
+    assertThat(spool.setAside(lease.deal())).as("not ended").isEmpty();
+    Files.writeString(run.exitCode(), "143");
+    var aside = spool.setAside(lease.deal()).orElseThrow();
+    spool.forget(lease.deal());
+    assertThat(aside.resolve("exitCode")).hasContent("143");
+    assertThat(Spool.open(folder).all()).isEmpty();
+    assertThat(aside).doesNotExist();
+  }
+
   @Test void a_forgotten_deal_leaves_nothing() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);

@@ -13,12 +13,14 @@ import java.util.Map;
 /// @param err standard error
 record Cli(int exitCode, String out, String err) {
   static Cli run(Path folder, String... args) {
+    return run(folder, Map.of("LILYPAD_HOME", folder.resolve("home").toString()), args);
+  }
+
+  static Cli run(Path folder, Map<String, String> environment, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), false,
-        Map.of("LILYPAD_HOME", folder.resolve("home").toString()),
-        folder);
+        new PrintStream(err, true, StandardCharsets.UTF_8), false, environment, folder);
     int exitCode = Lilypad.run(args, terminal);
     return new Cli(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

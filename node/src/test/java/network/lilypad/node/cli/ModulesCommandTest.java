@@ -70,4 +70,25 @@ class ModulesCommandTest {
     }
     assertThat(Cli.run(folder, "modules", "init", "x", "--engine", "rocket").err()).contains("wasm or docker");
   }
+
+  @Test void init_copies_a_module_with_its_program_or_with_another_image() throws IOException {
+    var pinned = "ghcr.io/me/llama:v1@sha256:" + "ab".repeat(32);
+    Golden.matches("modules-init-from",
+        Cli.run(folder, "modules", "init", "llama", "--from", "ollama-pipeline", "--image",
+            pinned).steady(folder));
+    assertThat(Cli.run(folder, "modules", "show", "./llama").out()).contains("image     " + pinned)
+        .contains("input     Prompt (default: ");
+    assertThat(Cli.run(folder, "modules", "validate", "./llama").out()).startsWith("valid    llama, 0 warnings");
+    assertThat(Cli.run(folder, "modules", "init", "cow", "--from", "cowsay").exitCode()).isZero();
+    assertThat(Cli.run(folder, "modules", "validate", "./cow").out()).startsWith("valid    cow, 0 warnings");
+    assertThat(Cli.run(folder, "modules", "init", "cow2", "--from", "cowsay", "--image", pinned).err())
+        .contains("cowsay:v0.0.4 does not name an image plainly");
+    assertThat(Cli.run(folder, "modules", "init", "cow3", "--image", pinned).err()).contains("with --from");
+    assertThat(Cli.run(folder, "modules", "init", "cow4", "--from", "cowsay:v0.0.4-docker", "--image", "A B").err())
+        .contains("A B");
+    assertThat(Cli.run(folder, "modules", "init", "../x", "--from", "cowsay").exitCode()).isEqualTo(ExitCode.REFUSED);
+    try (var made = Files.list(folder)) {
+      assertThat(made.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("llama", "cow");
+    }
+  }
 }

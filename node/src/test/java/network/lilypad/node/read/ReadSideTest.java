@@ -2,6 +2,7 @@ package network.lilypad.node.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.util.List;
 import network.lilypad.actors.deal.Cause;
@@ -164,6 +165,24 @@ class ReadSideTest {
     }
     // then
     assertThat(speeds.find(machine)).hasValueSatisfying(speed -> assertThat(speed.getSyncMicros()).isEqualTo(30));
+  }
+
+  @Test void what_a_cancelled_run_left_is_kept_once_and_no_machine_can_say_what_it_is() {
+    // given
+    var reports = new RunReports(database.connections());
+    var deal = id(2).deal(1);
+    var forged = ByteString.copyFrom(Keccak256.hash("forged").bytes());
+    reports.put(deal, RunReport.newBuilder().setSequence(1).setPartial(forged).build());
+    assertThat(reports.partial(deal)).isEmpty();
+    // when
+    assertThat(reports.keep(deal, Keccak256.hash("left"))).isEqualTo(Keccak256.hash("left"));
+    assertThat(reports.keep(deal, Keccak256.hash("other"))).isEqualTo(Keccak256.hash("left"));
+    reports.put(deal, RunReport.newBuilder().setSequence(2).setPartial(forged).setExitCode(7).build());
+    // then
+    assertThat(reports.partial(deal)).contains(Keccak256.hash("left"));
+    assertThat(reports.find(deal).orElseThrow().getExitCode()).isEqualTo(7);
+    assertThat(reports.keep(id(3).deal(1), Keccak256.hash("alone"))).isEqualTo(Keccak256.hash("alone"));
+    assertThat(reports.partial(id(3).deal(1))).contains(Keccak256.hash("alone"));
   }
 
   @Test void a_machine_is_open_as_its_last_listing_says_until_it_is_delisted() {

@@ -20,10 +20,13 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.Beat;
 import network.lilypad.protocol.proto.v1.BlobChunk;
+import network.lilypad.protocol.proto.v1.CancelJobRequest;
 import network.lilypad.protocol.proto.v1.Close;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.GetBlobRequest;
+import network.lilypad.protocol.proto.v1.GetJobRequest;
+import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.LeaseDeclined;
 import network.lilypad.protocol.proto.v1.ResultAnswer;
 import network.lilypad.protocol.proto.v1.ResultBlock;
@@ -33,6 +36,8 @@ import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Cancel;
+import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.ResourceOffer;
@@ -67,7 +72,7 @@ class AgentsServiceTest {
     return agent.await(GatewayMessage.MessageCase.CLOSE).getClose();
   }
 
-  private void submit(Address target) {
+  private JobId submit(Address target) {
     var spec = node.spec(node.put(creator, TestNode.PROGRAM));
     var o = node.offer(creator.address(), spec);
     var offer = new network.lilypad.protocol.value.JobOffer(o.creator(), o.acceptor(), o.solver(), o.market(), target,
@@ -75,6 +80,7 @@ class AgentsServiceTest {
         o.reviewSeconds(), o.validUntil(), o.deliverBy(), o.nonce(), o.extra());
     node.market(creator).submitJob(SubmitJobRequest.newBuilder().setSpec(spec)
         .setOffer(SignedWire.toProto(node.sign(creator, offer))).build());
+    return node.signatures().jobId(offer);
   }
 
   private static Rejection why(ResultAnswer answer) {
@@ -223,6 +229,35 @@ class AgentsServiceTest {
     }
   }
 
+  @Test void of_a_cancelled_run_its_machine_leaves_one_tree_for_the_creator_and_nobody_else_any() throws Exception {
+    // given
+    var provider = node.funded("careful");
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(node.machine(provider, "m"), 1);
+      var job = submit(provider.address());
+      agent.signLease();
+      var ref = ScriptedAgent.ref(agent.takeRun());
+      node.market(creator).cancelJob(CancelJobRequest.newBuilder()
+          .setCancel(SignedWire.toProto(node.sign(creator, new Cancel(job)))).build());
+      agent.say(AgentMessage.newBuilder().setKilled(agent.await(GatewayMessage.MessageCase.KILL).getKill()));
+      var get = GetJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build();
+      assertThat(node.market(creator).getJob(get).getDeal().getReport().getPartial()).isEqualTo(ByteString.EMPTY);
+      // when
+      assertThat(refusedResult(TestNode.wallet("spy"), ref, true)).isInstanceOf(Rejection.NoLease.class);
+      assertThat(refusedResult(provider, ref, false)).isInstanceOf(Rejection.BadContent.class);
+      var root = put(provider, ref, "written", true).get().getRoot();
+      // then
+      assertThat(node.market(creator).getJob(get).getDeal().getReport().getPartial()).isEqualTo(root);
+      assertThat(node.market(creator).getJob(get).getDeal().getResult()).isEqualTo(ByteString.EMPTY);
+      var blocks = node.market(creator).getResult(GetResultRequest.newBuilder().setJob(get.getJob()).build());
+      assertThat(blocks.next().getCid().substring(4)).isEqualTo(root);
+      assertThat(put(provider, ref, "written", true).get().getRoot()).as("again").isEqualTo(root);
+      assertThat(rejection(catchThrowable(put(provider, ref, "other", true)::get)))
+          .isInstanceOf(Rejection.WrongState.class);
+      assertThatThrownBy(() -> node.market(TestNode.wallet("spy")).getJob(get)).hasMessageContaining("NOT_FOUND");
+    }
+  }
+
   @Test void an_agent_may_decline_a_lease_with_its_reason() {
     // given
     var provider = node.funded("picky");
@@ -256,16 +291,21 @@ class AgentsServiceTest {
 
   /// Sends a result tree, or only half of it.
   private Rejection refusedResult(Wallet wallet, DealRef deal, boolean whole) throws Exception {
+    return rejection(catchThrowable(put(wallet, deal, "hello " + wallet.address(), whole)::get));
+  }
+
+  private TestNode.Answer<ResultReceipt> put(Wallet wallet, DealRef deal, String stdout, boolean whole)
+      throws Exception {
     var receipt = new TestNode.Answer<ResultReceipt>();
     var blocks = node.agents(wallet).putResult(receipt);
-    var folder = TestNode.result(Files.createTempDirectory(directory, "result"), "hello " + wallet.address());
+    var folder = TestNode.result(Files.createTempDirectory(directory, "result"), stdout);
     var sent = new java.util.ArrayList<ResultBlock.Builder>();
     Bytes32 root = TestNode.blocks(folder,
         (cid, block) -> sent.add(ResultBlock.newBuilder().setBlock(Blocks.block(cid, block))));
     sent.getFirst().setDeal(deal.getDeal()).setRoot(ApiWire.bytes(root));
     sent.subList(0, whole ? sent.size() : sent.size() - 1).forEach(block -> blocks.onNext(block.build()));
     blocks.onCompleted();
-    return rejection(catchThrowable(receipt::get));
+    return receipt;
   }
 
   private static Rejection rejection(Throwable failure) {
