@@ -9,6 +9,7 @@ import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.LeaseDeclined;
 import network.lilypad.protocol.proto.v1.Log;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Signed;
@@ -73,6 +74,10 @@ final class Messages {
 
   static AgentMessage report(SpooledDeal deal, RunReport report) {
     return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref(deal)).setReport(report)).build();
+  }
+
+  static AgentMessage speed(MachineSpeed speed) {
+    return AgentMessage.newBuilder().setSpeed(speed).build();
   }
 
   static AgentMessage standing(Standing.Told told) {

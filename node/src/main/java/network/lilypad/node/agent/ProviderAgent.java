@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.ResourceOffer;
+import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
@@ -57,6 +59,7 @@ public final class ProviderAgent implements AutoCloseable {
   private final CompletableFuture<Bytes32> drained = new CompletableFuture<>();
   private final CompletableFuture<Bytes32> stopped = new CompletableFuture<>();
   private final Deals deals;
+  private final Speedometer speedometer;
   private final Backoff backoff;
   private final ScheduledExecutorService heart = Executors
       .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("agent-heart").factory());
@@ -78,6 +81,9 @@ public final class ProviderAgent implements AutoCloseable {
     this.told = new AtomicReference<>(standing.now());
     this.deals = new Deals(config.policy(), standing, new DealRun.Desk(content, engine, spool, uplink, logs, voice),
         random);
+    this.speedometer = new Speedometer(config.directory(), () -> SpeedFile.of(config.directory()), clock::now,
+        new Speedometer.Manner(Speedometer.QUIET, () -> deals.needed() == 0,
+            speed -> uplink.send(Messages.speed(speed))));
     this.backoff = new Backoff(random);
     this.loop = Thread.ofVirtual().name("provider-agent").unstarted(this::live);
   }
@@ -92,6 +98,7 @@ public final class ProviderAgent implements AutoCloseable {
       throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock);
     agent.loop.start();
+    agent.speedometer.start();
     var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
@@ -133,6 +140,13 @@ public final class ProviderAgent implements AutoCloseable {
   /// Whether the agent of a directory is ordered to drain.
   public static boolean draining(Path directory) {
     return Standing.ordered(directory);
+  }
+
+  /// What the agent of a directory offered last; empty if it never did.
+  ///
+  /// @throws IOException if the disk refuses
+  public static Optional<Resources> offered(Path directory) throws IOException {
+    return StandingOffer.last(directory);
   }
 
   private void live() {
@@ -206,6 +220,7 @@ public final class ProviderAgent implements AutoCloseable {
     switch (message.getMessageCase()) {
       case RECONCILE -> {
         deals.reconcile(message.getReconcile());
+        speedometer.known().ifPresent(speed -> uplink.send(Messages.speed(speed)));
         backoff.reset();
         listed.complete(identity.machine());
         LOG.info("machine {} is in the market at {}", identity.machine(), config.gateway());
@@ -259,6 +274,7 @@ public final class ProviderAgent implements AutoCloseable {
   /// Leaves the market: ends the session and every run without giving a deal back, so that the next process can go on.
   @Override public void close() {
     loop.interrupt();
+    speedometer.close();
     heart.shutdownNow();
     deals.close();
     logs.close();

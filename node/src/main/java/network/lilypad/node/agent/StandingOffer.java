@@ -15,6 +15,7 @@ import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
 import network.lilypad.protocol.wire.WireDoor;
 
 /// The machine's signed offer: the same one as long as the terms are the same and it has time left, so that leases made
@@ -29,7 +30,19 @@ final class StandingOffer {
     this.config = config;
     this.wallet = wallet;
     this.identity = identity;
-    this.file = config.directory().resolve("offer");
+    this.file = file(config.directory());
+  }
+
+  private static Path file(Path directory) {
+    return directory.resolve("offer");
+  }
+
+  /// What was offered last from a directory, for people.
+  static Optional<Resources> last(Path directory) throws IOException {
+    return Files.exists(file(directory))
+        ? Optional.of(ValuesWire.resources(network.lilypad.protocol.proto.v1.Signed
+            .parseFrom(Files.readAllBytes(file(directory))).getResourceOffer().getCapacity()))
+        : Optional.empty();
   }
 
   /// The offer to introduce the machine with.

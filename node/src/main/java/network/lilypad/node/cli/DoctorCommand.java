@@ -139,13 +139,19 @@ final class DoctorCommand extends Command {
   }
 
   static Check docker() {
-    try (var executor = DockerExecutor.of(DockerSetting.of("doctor"), InstantSource.system())) {
+    try {
+      return docker(DockerSetting.of("doctor"));
+    } catch (IllegalArgumentException e) {
+      return Check.note("engine docker", String.valueOf(e.getMessage()), "unset DOCKER_HOST or name a socket");
+    }
+  }
+
+  static Check docker(DockerSetting setting) {
+    try (var executor = DockerExecutor.of(setting, InstantSource.system())) {
       var probe = executor.probe();
       return probe.ready() ? Check.ok("engine docker", probe.version())
           : Check.note("engine docker", probe.version(),
               "start one and restart the provider to run containers; WebAssembly needs none");
-    } catch (IllegalArgumentException e) {
-      return Check.note("engine docker", String.valueOf(e.getMessage()), "unset DOCKER_HOST or name a socket");
     }
   }
 }

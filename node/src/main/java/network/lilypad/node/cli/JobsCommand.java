@@ -110,9 +110,9 @@ final class JobsCommand {
           + (deal.getDeal().isEmpty() ? ""
               : "\nprovider  " + Words.hex(deal.getProvider()) + "\nprice     "
                   + Words.lp(deal.getPrice()) + "\ncost      " + Words.lp(deal.getCost()))
-          + line("usage", RunWords.usage(deal.getReport())) + line("failure", RunWords.failure(job))
-          + line("partial", RunWords.partial(job)) + RunWords.stderr(deal.getReport())
-          + line("next", RunWords.next(job)) + Timeline.of(job).text()
+          + line("machine", RunWords.speed(deal)) + line("usage", RunWords.usage(deal.getReport()))
+          + line("failure", RunWords.failure(job)) + line("partial", RunWords.partial(job))
+          + RunWords.stderr(deal.getReport()) + line("next", RunWords.next(job)) + Timeline.of(job).text()
           + RunWords.history(job);
     }
 

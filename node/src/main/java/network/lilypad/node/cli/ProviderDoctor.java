@@ -1,19 +1,30 @@
 package network.lilypad.node.cli;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import network.lilypad.executor.docker.DockerExecutor;
+import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.node.agent.Benchmark;
 import network.lilypad.node.agent.ProviderAgent;
+import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayUnavailableException;
+import network.lilypad.node.config.ConfigReader;
+import network.lilypad.node.config.ConfigRejectedException;
+import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Resources;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -34,17 +45,21 @@ final class ProviderDoctor extends Command {
   @Override int run(Screen screen) throws IOException, InterruptedException {
     var dataDir = common().dataDir(terminal());
     var checks = new ArrayList<Check>();
+    var agent = agent(dataDir, checks);
     checks.add(DoctorCommand.dataDir(dataDir));
-    checks.add(disk(dataDir));
+    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace() >> 30));
     checks.add(key(dataDir));
     checks.add(standing(dataDir));
     checks.addAll(gateway(common().gateway(terminal()), dataDir));
     long begin = System.nanoTime();
     checks.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
-    checks.add(DoctorCommand.docker());
+    checks.add(agent.isPresent() ? docker(agent.get().docker()) : DoctorCommand.docker());
     checks.add(http(DockerExecutor.httpObstacle()));
-    checks.addAll(gpus(GpuProbes.detect(), System.getenv().getOrDefault("PATH", ""), screen));
+    var found = GpuProbes.detect();
+    checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
+    int shared = Math.min(found.fleet().gpus().size(), agent.map(config -> config.policy().gpus()).orElse(0));
+    ProviderAgent.offered(ProviderCommand.directory(dataDir)).ifPresent(offer -> checks.add(offered(offer, shared)));
     checks.forEach(check -> DoctorCommand.say(check, screen));
     if (!noBenchmark) {
       measure(dataDir, wasmMillis, screen);
@@ -62,6 +77,10 @@ final class ProviderDoctor extends Command {
     screen.waiting("measuring");
     var found = Benchmark.run(dataDir, System::nanoTime);
     screen.waiting("");
+    var directory = ProviderCommand.directory(dataDir);
+    if (Files.isDirectory(directory)) {
+      SpeedFile.of(directory).write(found, Instant.now().getEpochSecond());
+    }
     screen.answer("speed  " + found.text() + ", a first WebAssembly job takes " + wasmMillis + " ms",
         Screen.event("benchmark").put("sha256_mib_per_second", found.sha256MibPerSecond())
             .put("copied_mib_per_second", found.copiedMibPerSecond())
@@ -69,8 +88,51 @@ final class ProviderDoctor extends Command {
             .put("sync_micros", found.syncMicros()).put("wasm_millis", wasmMillis));
   }
 
-  private static Check disk(Path dataDir) throws IOException {
-    long gib = Files.getFileStore(dataDir).getUsableSpace() >> 30;
+  /// The agent's configuration, if it can be read.
+  private static Optional<NodeConfig.Agent> agent(Path dataDir, List<Check> checks) {
+    try {
+      var agent = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", dataDir.toString()))).read()
+          .agent();
+      checks.add(Check.ok("configuration", Files.exists(dataDir.resolve("lilypad.conf"))
+          ? dataDir.resolve("lilypad.conf").toString()
+          : "the defaults"));
+      return Optional.of(agent);
+    } catch (ConfigRejectedException e) {
+      checks.add(Check.bad("configuration", String.valueOf(e.getMessage()),
+          "correct the file; reference.conf names every key"));
+      return Optional.empty();
+    }
+  }
+
+  private static Check docker(NodeConfig.Docker docker) {
+    if (!docker.enabled()) {
+      return Check.note("engine docker", "switched off",
+          "agent.docker.enabled = true in lilypad.conf to run containers");
+    }
+    if (docker.host().isEmpty()) {
+      return DoctorCommand.docker();
+    }
+    var usual = DockerSetting.of("doctor");
+    return DoctorCommand.docker(
+        new DockerSetting(URI.create(docker.host()), usual.owner(), usual.network(), usual.credentials()));
+  }
+
+  /// What the signed offer says of GPUs, beside what is here.
+  ///
+  /// @param offered what was offered last
+  /// @param here GPUs that are to be shared
+  static Check offered(Resources offered, int here) {
+    if (here > offered.gpus()) {
+      return Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
+          "a running provider offers them within a minute; a board plugged in since its start needs a restart");
+    }
+    return here < offered.gpus()
+        ? Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
+            "the market sells only what works; see the driver's log if this is none of your doing")
+        : Check.ok("offer", "the last one has " + offered.gpus() + " GPUs, as many as are shared here");
+  }
+
+  static Check disk(long gib) {
     return gib >= DISK_GIB_MIN ? Check.ok("disk", gib / 10 + " of " + gib + " free GiB are offered")
         : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")",
             "free some, or use another --data-dir");
@@ -81,8 +143,11 @@ final class ProviderDoctor extends Command {
     if (!file.exists()) {
       return Check.note("provider key", "none yet", "lilypad provider makes one");
     }
-    return file.isPrivate() ? Check.ok("provider key", file.load().address() + " in " + file.file())
-        : Check.bad("provider key", file.file() + " can be read by others", "chmod 600 " + file.file());
+    try {
+      return Check.ok("provider key", file.load().address() + " in " + file.file());
+    } catch (FailureException e) {
+      return Check.bad("provider key", String.valueOf(e.getMessage()), e.next());
+    }
   }
 
   private static Check standing(Path dataDir) {
@@ -96,22 +161,30 @@ final class ProviderDoctor extends Command {
       return List.of(Check.bad("gateway", "nothing listens at " + address,
           "name the market's gateway with --gateway; this machine only dials out, no port must be open"));
     }
-    var file = WalletFile.provider(dataDir);
-    boolean known = file.exists() && file.isPrivate();
-    try (var connection = Connection.open(address, known ? file.load() : Wallet.create(new SecureRandom()))) {
+    var wallet = wallet(WalletFile.provider(dataDir));
+    try (var connection = Connection.open(address, wallet.orElseGet(() -> Wallet.create(new SecureRandom())))) {
       var checks = new ArrayList<Check>();
       checks.add(Check.ok("gateway", "version " + connection.info().getVersion() + " at " + address));
       long skew = connection.clock().skew();
       checks.add(Math.abs(skew) <= DoctorCommand.SKEW_SECONDS_MAX
           ? Check.ok("clock", "differs by " + skew + " s from the ledger's")
           : Check.bad("clock", "differs by " + skew + " s from the ledger's", "set this machine's clock"));
-      if (known) {
+      if (wallet.isPresent()) {
         checks.add(collateral(connection.market().balance().getFree()));
       }
       return checks;
     } catch (GatewayUnavailableException e) {
       return List.of(Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
           "name the market's gateway with --gateway"));
+    }
+  }
+
+  /// The provider's, unless something is wrong with it, which has been said.
+  private static Optional<Wallet> wallet(WalletFile file) throws IOException {
+    try {
+      return file.exists() ? Optional.of(file.load()) : Optional.empty();
+    } catch (FailureException _) {
+      return Optional.empty();
     }
   }
 

@@ -2,7 +2,9 @@ package network.lilypad.node.cli;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
+import network.lilypad.node.agent.Benchmark;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
+import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.RunReport;
 
@@ -21,6 +23,11 @@ final class RunWords {
         + (usage.getPeakGpuMemoryBytes() > 0 ? ", peak gpu memory " + bytes(usage.getPeakGpuMemoryBytes()) : "")
         + (usage.getPeakMemoryBytes() > 0 ? ", peak memory " + bytes(usage.getPeakMemoryBytes()) : "") + ", output "
         + bytes(usage.getOutputBytes());
+  }
+
+  /// How fast the machine says it is; empty if it says nothing.
+  static String speed(DealView deal) {
+    return deal.hasSpeed() ? Benchmark.of(deal.getSpeed()).text() : "";
   }
 
   /// Why it failed, by the job's own fault or the machine's; empty if it did not.

@@ -44,6 +44,13 @@ final class Words {
   static ObjectNode job(String event, Job job) {
     var object = basic(event, job);
     Timeline.of(job).into(object.putArray("timeline"));
+    if (job.getDeal().hasSpeed()) {
+      var speed = job.getDeal().getSpeed();
+      object.putObject("machine_speed").put("measured_at", speed.getMeasuredAt())
+          .put("sha256_mib_per_second", speed.getSha256MibPerSecond())
+          .put("copied_mib_per_second", speed.getCopiedMibPerSecond())
+          .put("written_mib_per_second", speed.getWrittenMibPerSecond()).put("sync_micros", speed.getSyncMicros());
+    }
     var report = job.getDeal().getReport();
     if (report.hasUsage()) {
       var usage = report.getUsage();

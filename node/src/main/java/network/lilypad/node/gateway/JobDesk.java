@@ -67,8 +67,10 @@ final class JobDesk {
   }
 
   private DealView reported(Deal.View deal) {
-    var view = ApiWire.deal(deal);
-    return ports.reports().find(deal.deal()).map(report -> view.toBuilder().setReport(report).build()).orElse(view);
+    var view = ApiWire.deal(deal).toBuilder();
+    ports.reports().find(deal.deal()).ifPresent(view::setReport);
+    deal.terms().forEach(terms -> ports.speeds().find(terms.machine()).ifPresent(view::setSpeed));
+    return view.build();
   }
 
   /// The module's name as its creator wrote it.

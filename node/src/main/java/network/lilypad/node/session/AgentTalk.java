@@ -17,6 +17,7 @@ import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.Log;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.protocol.proto.v1.Started;
@@ -45,6 +46,8 @@ final class AgentTalk {
   private static final int MAX_PIECE_BYTES = 64 << 10;
   /// How long a deal may take to journal a result before the agent hears `Unavailable` and asks again.
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+  /// More often is of no use to anybody; also what an agent's clock may be ahead.
+  private static final long SPEED_BETWEEN_SECONDS = 60;
   private static final DealId NO_DEAL = new DealId(Bytes32.ZERO);
 
   private final ActorContext<AgentConnection.Message> context;
@@ -59,6 +62,7 @@ final class AgentTalk {
   private Machine.Hello hello;
   private boolean draining;
   private boolean attachedBefore;
+  private long speedAt;
 
   AgentTalk(ActorContext<AgentConnection.Message> context, AgentConnection.Setting setting, Introduction introduction,
       AgentSession.Handle handle) {
@@ -104,6 +108,7 @@ final class AgentTalk {
         case GIVE_BACK -> giveBack(message.getGiveBack());
         case STANDING -> standing(message.getStanding());
         case REPORT -> report(message.getReport());
+        case SPEED -> speed(message.getSpeed());
         case HELLO, MESSAGE_NOT_SET ->
           refuse(NO_DEAL, new Rejection.Malformed("message", message.getMessageCase().name(), "one after Hello"));
       };
@@ -179,6 +184,19 @@ final class AgentTalk {
       ports.neighbours().deal(deal).tell(new Deal.Progress(said.getRun().getEpoch(),
           new Deal.Reported(deal, report.toByteString())));
     });
+  }
+
+  private List<GatewayMessage> speed(MachineSpeed speed) {
+    long now = ports.ledgerTime().getAsLong();
+    if (speed.getMeasuredAt() < 0 || speed.getMeasuredAt() > now + SPEED_BETWEEN_SECONDS) {
+      return refuse(NO_DEAL, new Rejection.Malformed("speed.measured_at",
+          Long.toUnsignedString(speed.getMeasuredAt()), "0 to now, " + now));
+    }
+    if (now - speedAt >= SPEED_BETWEEN_SECONDS) {
+      speedAt = now;
+      setting.blocking().execute(() -> ports.speeds().put(introduction.offer().machineId(), speed));
+    }
+    return List.of();
   }
 
   private interface Step {

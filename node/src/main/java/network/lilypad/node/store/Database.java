@@ -69,6 +69,10 @@ public final class Database implements AutoCloseable {
       "create index if not exists open_offer_listed on open_offer (market, listed)",
       // What machines said of their runs, for people.
       "create table if not exists run_report (deal varchar(66) primary key, sequence int not null, report blob not null)",
+      // How fast machines say they are, for people.
+      """
+          create table if not exists machine_speed (
+            machine varchar(120) primary key, measured_at bigint not null, speed blob not null)""",
       // When output reached a gateway, for people: a stream's first byte of each few seconds.
       """
           create table if not exists log_mark (

@@ -28,6 +28,7 @@ import network.lilypad.node.gateway.GatewayPorts;
 import network.lilypad.node.read.EarningList;
 import network.lilypad.node.read.JobList;
 import network.lilypad.node.read.LogMarks;
+import network.lilypad.node.read.MachineSpeeds;
 import network.lilypad.node.read.RunReports;
 import network.lilypad.node.read.OpenOfferTable;
 import network.lilypad.node.read.ReadSide;
@@ -108,7 +109,8 @@ public final class Node implements AutoCloseable {
     entities.neighbours().matchmaker(config.market().id()).tell(new Matchmaker.Tick());
     var store = store(connections);
     return new GatewayPorts(system, entities.neighbours(), store, new JobList(connections),
-        new RunReports(connections), new LogMarks(connections), new EarningList(connections), signatures,
+        new RunReports(connections), new LogMarks(connections), new MachineSpeeds(connections),
+        new EarningList(connections), signatures,
         base.solver.address(), base.clock::seconds, config);
   }
 

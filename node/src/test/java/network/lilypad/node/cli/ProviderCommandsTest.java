@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.gpu.GpuProbes;
@@ -52,15 +51,6 @@ class ProviderCommandsTest {
     assertThat(
         ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "no library")), "", screen))
         .extracting(Check::grade).containsExactly(Check.Grade.NOTE);
-  }
-
-  @Test void a_benchmark_ends_by_its_clock_and_leaves_nothing_behind() throws Exception {
-    var clock = new AtomicLong();
-    var found = Benchmark.run(folder, () -> clock.addAndGet(100_000_000L));
-    assertThat(found.sha256MibPerSecond()).isPositive();
-    assertThat(found.writtenMibPerSecond()).isPositive();
-    assertThat(found.syncMicros()).isPositive();
-    assertThat(folder).isEmptyDirectory();
   }
 
   @Test void earnings_are_told_by_day_and_module_and_in_all() {

@@ -113,6 +113,15 @@ class RunCommandTest {
         .contains("LAPSED: no GPU [GPU-1]");
   }
 
+  @Test void a_machine_s_own_measurement_is_shown_with_the_job() {
+    market.shown = FakeMarket.job("Done").toBuilder().setDeal(FakeMarket.deal().toBuilder()
+        .setSpeed(network.lilypad.protocol.proto.v1.MachineSpeed.newBuilder().setSha256MibPerSecond(412))).build();
+    assertThat(Cli.run(folder, "jobs", "show", shortId(), "--gateway", market.address()).out())
+        .contains("machine   one core hashes 412 MiB/s");
+    assertThat(Cli.run(folder, "jobs", "show", shortId(), "--json", "--gateway", market.address()).out())
+        .contains("\"sha256_mib_per_second\":412");
+  }
+
   @Test void a_refusal_is_one_line_with_cause_code_and_next_step() {
     market.refuseSubmit = true;
     market.submitRefusal = new Rejection.InsufficientFunds("0x01", 5, 3);

@@ -12,6 +12,7 @@ import network.lilypad.node.store.Database;
 import network.lilypad.node.store.Sql;
 import network.lilypad.protocol.sign.Signatures;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -22,6 +23,7 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -150,6 +152,19 @@ class ReadSideTest {
     }
     // then
     assertThat(reports.find(deal)).hasValueSatisfying(report -> assertThat(report.getExitCode()).isEqualTo(3));
+  }
+
+  @Test void of_a_machine_s_measurements_the_newest_is_kept() {
+    // given
+    var speeds = new MachineSpeeds(database.connections());
+    var machine = new MachineId(WALLET.address(), Keccak256.hash("m"));
+    assertThat(speeds.find(machine)).isEmpty();
+    // when
+    for (long at : new long[]{10, 30, 20}) {
+      speeds.put(machine, MachineSpeed.newBuilder().setMeasuredAt(at).setSyncMicros(at).build());
+    }
+    // then
+    assertThat(speeds.find(machine)).hasValueSatisfying(speed -> assertThat(speed.getSyncMicros()).isEqualTo(30));
   }
 
   @Test void what_a_cancelled_run_left_is_kept_once_and_no_machine_can_say_what_it_is() {

@@ -23,6 +23,7 @@ import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.Log;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.proto.v1.Run;
@@ -136,6 +137,10 @@ class NodeTest {
     Result result;
     try (var agent = new ScriptedAgent(node, provider)) {
       assertThat(agent.introduce(node.machine(provider, "machine"), 1).getKillCount()).isZero();
+      agent.say(AgentMessage.newBuilder().setSpeed(
+          MachineSpeed.newBuilder().setMeasuredAt(TestNode.now()).setSha256MibPerSecond(400)));
+      agent.say(AgentMessage.newBuilder().setSpeed(MachineSpeed.newBuilder().setMeasuredAt(TestNode.now() + 3600)));
+      assertThat(agent.resultAnswer().getRefused().toString()).contains("measured_at");
       job = submit();
       agent.signLease();
       result = run(agent, agent.takeRun());
@@ -182,6 +187,7 @@ class NodeTest {
     assertThat(shown.getDeal().getPaid()).isEqualTo(1);
     assertThat(shown.getDeal().getPaidAt()).isPositive();
     assertThat(shown.getDeal().getReport().getExitCode()).isEqualTo(7);
+    assertThat(shown.getDeal().getSpeed().getSha256MibPerSecond()).isEqualTo(400);
     assertEarned();
     assertThat(node.market(creator).listJobs(ListJobsRequest.newBuilder().setPhase("Done").build()).getJobsList())
         .containsExactly(shown);

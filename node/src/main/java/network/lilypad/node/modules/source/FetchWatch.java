@@ -26,6 +26,11 @@ final class FetchWatch implements ProgressMonitor, HttpConnectionFactory {
     return System.nanoTime() > deadline;
   }
 
+  /// How long silence is borne: no longer than there is time, and a second at least, because zero means for ever.
+  int patience(int seconds) {
+    return Math.clamp((deadline - System.nanoTime()) / 1_000_000_000L, 1, seconds);
+  }
+
   boolean tooMuch() {
     return received.get() > limits.bytes();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,10 +29,14 @@ final class GitCache {
 
   private final Path folder;
   private final FetchLimits limits;
+  private final CacheRoom room;
+  private final InstantSource clock;
 
-  GitCache(Path folder, FetchLimits limits) {
+  GitCache(Path folder, FetchLimits limits, CacheRoom room, InstantSource clock) {
     this.folder = folder;
     this.limits = limits;
+    this.room = room;
+    this.clock = clock;
     Unconfigured.install();
   }
 
@@ -50,14 +55,26 @@ final class GitCache {
     try {
       var kept = refresh ? Optional.<ObjectId>empty() : kept(home, remote);
       if (kept.isPresent()) {
+        CacheRoom.use(home, clock.instant());
         return new GitContents(home, kept.get());
       }
-      try (var _ = CacheLock.acquire(folder.resolve(home.getFileName() + ".lock"), limits.lockWait())) {
+      try (var _ = CacheLock.acquire(CacheRoom.lock(home), limits.lockWait())) {
         var first = refresh ? Optional.<ObjectId>empty() : kept(home, remote);
-        return new GitContents(home, first.isPresent() ? first.get() : fetch(home, remote));
+        var commit = first.isPresent() ? first.get() : fetch(home, remote);
+        CacheRoom.use(home, clock.instant());
+        makeRoom();
+        return new GitContents(home, commit);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void makeRoom() {
+    try {
+      room.make(folder, clock.instant());
+    } catch (IOException | UncheckedIOException _) {
+      // another process changes the cache: the next fetch looks again
     }
   }
 
@@ -104,16 +121,10 @@ final class GitCache {
   }
 
   private void requireSmall(Path home, URI url) throws IOException {
-    long bytes = size(home);
+    long bytes = CacheRoom.size(home);
     if (bytes > limits.bytes()) {
       Trees.delete(home);
       throw new ModuleRefusedException(new Rejection.TooLarge("bytes of repository " + url, bytes, limits.bytes()));
-    }
-  }
-
-  private static long size(Path home) throws IOException {
-    try (var files = Files.walk(home)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
     }
   }
 

@@ -121,7 +121,7 @@ final class GitFetch {
   private Transport open() throws IOException {
     try {
       var transport = Transport.open(git, new URIish(remote.url().toString()));
-      transport.setTimeout(SILENCE_SECONDS_MAX);
+      transport.setTimeout(watch.patience(SILENCE_SECONDS_MAX));
       transport.setTagOpt(TagOpt.NO_TAGS);
       if (transport instanceof TransportHttp http) {
         http.setHttpConnectionFactory(watch);

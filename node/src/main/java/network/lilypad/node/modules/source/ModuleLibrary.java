@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.node.modules.BundledModuleResolver;
@@ -41,7 +42,12 @@ public final class ModuleLibrary implements ModuleResolver {
   /// @param limits bounds of a fetch
   /// @throws ModuleRefusedException if `modules.conf` is not what it must be
   public static ModuleLibrary of(Path dataDir, Path folder, FetchLimits limits) {
-    return new ModuleLibrary(Shortcuts.read(dataDir), new GitCache(dataDir.resolve(CACHE), limits), folder, false);
+    return of(dataDir, folder, limits, CacheRoom.DEFAULT, InstantSource.system());
+  }
+
+  static ModuleLibrary of(Path dataDir, Path folder, FetchLimits limits, CacheRoom room, InstantSource clock) {
+    return new ModuleLibrary(Shortcuts.read(dataDir), new GitCache(dataDir.resolve(CACHE), limits, room, clock), folder,
+        false);
   }
 
   /// The same, asking again for tags that are in the cache.

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -190,6 +191,72 @@ class ModuleLibraryTest {
             e -> assertThat(e.next()).contains("lilypad modules list"));
     assertThatThrownBy(() -> library().resolve("file://" + folder + "/nosuch.git"))
         .isInstanceOf(ModuleRefusedException.class);
+  }
+
+  @Test void the_repositories_used_longest_ago_go_when_there_are_too_many_and_a_locked_one_stays() throws IOException {
+    // given
+    var room = new CacheRoom(2, 1L << 30, Duration.ZERO);
+    var urls = List.of(repository("a"), repository("b"), repository("c"), repository("d"));
+    // when: a is used again after b
+    resolve(room, urls.get(0), 1);
+    resolve(room, urls.get(1), 2);
+    resolve(room, urls.get(0), 3);
+    resolve(room, urls.get(2), 4);
+    // then
+    assertThat(library().cached()).extracting(one -> canonical(one.url())).containsExactlyInAnyOrder(
+        canonical(urls.get(0)), canonical(urls.get(2)));
+    // when: the oldest is locked
+    var lock = lockOf(urls.get(0));
+    try (var _ = new OtherProcess(lock)) {
+      resolve(room, urls.get(3), 5);
+    }
+    // then
+    assertThat(library().cached()).extracting(one -> canonical(one.url())).containsExactlyInAnyOrder(
+        canonical(urls.get(0)), canonical(urls.get(3)));
+  }
+
+  @Test void what_was_used_a_moment_ago_stays_though_the_cache_is_full() throws IOException {
+    var room = new CacheRoom(1, 1L << 30, Duration.ofSeconds(10));
+    resolve(room, repository("a"), 1);
+    resolve(room, repository("b"), 5);
+    assertThat(library().cached()).hasSize(2);
+    resolve(room, repository("c"), 20);
+    assertThat(library().cached()).hasSize(1);
+  }
+
+  @Test void repositories_go_when_they_are_too_large_together() throws IOException {
+    var room = new CacheRoom(64, 1, Duration.ZERO);
+    resolve(room, repository("a"), 1);
+    var b = repository("b");
+    resolve(room, b, 2);
+    assertThat(library().cached()).extracting(one -> canonical(one.url())).containsExactly(canonical(b));
+  }
+
+  private String repository(String name) throws IOException {
+    var made = GitOrigin.create(folder.resolve(name + ".git"));
+    made.commit("one", Map.of(LilypadModule.FILE, template(name), "module.wasm", "\0asm"));
+    made.tag("v1", false);
+    return made.url();
+  }
+
+  private static String canonical(String url) {
+    return java.net.URI.create(url).toString().replaceFirst("^file:/+", "file:///").replaceFirst("/$", "");
+  }
+
+  private Path lockOf(String url) throws IOException {
+    try (var homes = Files.list(folder.resolve("home/modules"))) {
+      for (var home : homes.filter(Files::isDirectory).toList()) {
+        if (canonical(Files.readString(home.resolve("url"))).equals(canonical(url))) {
+          return CacheRoom.lock(home);
+        }
+      }
+    }
+    throw new AssertionError(url + " is not cached");
+  }
+
+  private void resolve(CacheRoom room, String url, int second) {
+    ModuleLibrary.of(folder.resolve("home"), folder, LIMITS, room, () -> Instant.ofEpochSecond(1_800_000_000L + second))
+        .resolve(url + ":v1");
   }
 
   private Path inCache(Predicate<Path> wanted) throws IOException {

@@ -1,4 +1,4 @@
-package network.lilypad.node.cli;
+package network.lilypad.node.agent;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 
 /// A short look at how fast a machine is, for its owner to compare with others. Bounded: no part takes more than about a
 /// second. One core, one thread; a busy machine measures what is left of it.
@@ -18,7 +19,7 @@ import java.util.function.LongSupplier;
 /// @param copiedMibPerSecond copied in memory by one core
 /// @param writtenMibPerSecond written to the data directory's disk, sync included
 /// @param syncMicros one small write to be on the disk
-record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long writtenMibPerSecond, long syncMicros) {
+public record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long writtenMibPerSecond, long syncMicros) {
   private static final Duration EACH = Duration.ofMillis(500);
   private static final int MIB = 1 << 20;
   /// Beyond every processor's cache.
@@ -30,13 +31,27 @@ record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long writtenM
   ///
   /// @param folder on the disk that is measured; what is written is removed
   /// @param nanos a clock
-  static Benchmark run(Path folder, LongSupplier nanos) throws IOException {
+  /// @throws IOException if the disk refuses
+  public static Benchmark run(Path folder, LongSupplier nanos) throws IOException {
     var file = Files.createTempFile(folder, ".benchmark-", "");
     try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       return new Benchmark(hashed(nanos), copied(nanos), written(channel, nanos), synced(channel, nanos));
     } finally {
       Files.delete(file);
     }
+  }
+
+  /// What an agent said.
+  public static Benchmark of(MachineSpeed speed) {
+    return new Benchmark(speed.getSha256MibPerSecond(), speed.getCopiedMibPerSecond(), speed.getWrittenMibPerSecond(),
+        speed.getSyncMicros());
+  }
+
+  /// @param measuredAt ledger time
+  MachineSpeed toProto(long measuredAt) {
+    return MachineSpeed.newBuilder().setMeasuredAt(measuredAt).setSha256MibPerSecond(sha256MibPerSecond)
+        .setCopiedMibPerSecond(copiedMibPerSecond).setWrittenMibPerSecond(writtenMibPerSecond)
+        .setSyncMicros(syncMicros).build();
   }
 
   private static long hashed(LongSupplier nanos) {
@@ -97,7 +112,8 @@ record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long writtenM
     }
   }
 
-  String text() {
+  /// For people.
+  public String text() {
     return "one core hashes " + sha256MibPerSecond + " MiB/s and copies " + copiedMibPerSecond
         + " MiB/s, the disk takes "
         + writtenMibPerSecond + " MiB/s and " + syncMicros + " us for a sync";
