@@ -41,6 +41,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
+  private final Aside aside = new Aside();
   private volatile boolean looked;
 
   private DockerExecutor(DockerSetting setting, InstantSource clock) {
@@ -114,7 +115,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   private DockerRun.Setting run(Task task, Supplier<RunNetwork> network) throws IOException {
     return new DockerRun.Setting(engine, images, new ContainerPlan(setting.owner(), user(task.directory())), network,
-        clock);
+        clock, aside);
   }
 
   /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root
@@ -192,6 +193,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   }
 
   @Override public Set<DealId> survivors() {
+    aside.settle();
     return answered(() -> engine.containers(Map.of(ContainerPlan.OWNER, setting.owner()))).stream()
         .map(found -> DealId.parse(found.getLabels().getOrDefault(ContainerPlan.DEAL, ""))).collect(Collectors.toSet());
   }
@@ -216,8 +218,11 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     answered(() -> images.prefetch(image));
   }
 
-  /// Ends the connections to the engine. Containers that run go on, unseen: cancel them first.
+  /// Removes what has ended, and ends the connections to the engine. Containers that run go on, unseen: cancel them first.
   @Override public void close() {
+    if (!aside.settle()) {
+      LOG.warn("containers that have ended are left behind: {} does not answer", setting.engine());
+    }
     networks.close();
     engine.close();
   }

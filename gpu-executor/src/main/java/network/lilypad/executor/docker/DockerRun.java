@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import network.lilypad.executor.Execution;
@@ -41,8 +43,9 @@ final class DockerRun implements Execution {
   /// What a run needs.
   ///
   /// @param network opens what its container reaches
+  /// @param aside does what the result need not wait for
   record Setting(EngineClient engine, Images images, ContainerPlan plan, Supplier<RunNetwork> network,
-      InstantSource clock) {}
+      InstantSource clock, Executor aside) {}
 
   private final Setting setting;
   private final Task task;
@@ -103,7 +106,9 @@ final class DockerRun implements Execution {
       var outcome = way.take(streams, guard);
       return conclude(outcome, streams, guard);
     } finally {
-      network.close();
+      if (!tidied) {
+        network.close();
+      }
     }
   }
 
@@ -116,7 +121,7 @@ final class DockerRun implements Execution {
     setting.engine().attach(container.get(), streams);
     var refusal = start(container.get());
     if (refusal.isPresent()) {
-      setting.engine().remove(container.get());
+      tidy(container.get());
       return refusal.get();
     }
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
@@ -164,24 +169,35 @@ final class DockerRun implements Execution {
     meter.look();
     guard.measure(meter);
     int code = setting.engine().await(container);
+    var stopped = brake.settle();
+    if (stopped.isEmpty()) {
+      ending = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
+    }
     streams.drain();
-    var outcome = brake.settle().orElseGet(() -> own(container, code));
-    removal = Thread.ofPlatform().daemon().name("docker-removal").start(() -> {
-      remove(container);
-      network.close();
-    });
+    var outcome = stopped.orElseGet(() -> own(container, code));
+    tidy(container);
     return outcome;
+  }
+
+  /// A container that has ended takes nothing of the machine but room on the disk. One whose end is not known stays: whoever
+  /// looks for it later may find its end a good one.
+  private void tidy(String container) {
+    tidied = true;
+    var _ = ending.whenCompleteAsync((_, unknown) -> {
+      if (unknown == null) {
+        remove(container);
+      }
+      network.close();
+    }, setting.aside());
   }
 
   private Meter meter = new Meter("");
   private RunNetwork network = RunNetwork.NONE;
-  /// Goes on beside the making of the result.
-  private Thread removal = Thread.ofPlatform().unstarted(() -> {});
+  private boolean tidied;
+  /// What the engine knows of the end, asked for beside the making of the result.
+  private CompletableFuture<Set<String>> ending = CompletableFuture.completedFuture(Set.of());
 
   private Outcome own(String container, int code) {
-    if (setting.engine().ending(container).contains("kill")) {
-      throw new ExecutorUnavailableException("docker: the container was stopped from outside");
-    }
     if (code == 0) {
       return new Outcome.Exited(0);
     }
@@ -231,10 +247,20 @@ final class DockerRun implements Execution {
     streams.close();
     Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes(), StandardOpenOption.APPEND);
     directory.conclude(outcome);
-    removal.join();
+    unlessKilled();
     var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), meter.cpu(), meter.peakBytes(),
         streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
+  }
+
+  private void unlessKilled() throws InterruptedException {
+    try {
+      if (ending.get().contains("kill")) {
+        throw new ExecutorUnavailableException("docker: the container was stopped from outside");
+      }
+    } catch (ExecutionException failure) {
+      throw fault(failure.getCause());
+    }
   }
 
   private static boolean stopped(Outcome outcome) {

@@ -276,7 +276,9 @@ final class NetworkTest {
         task.directory());
   }
 
+  /// What there is when all that has ended is removed.
   private List<Container> containers() {
+    executor.survivors();
     return TestEngine.shared().client().listContainersCmd().withShowAll(true)
         .withLabelFilter(Map.of(ContainerPlan.OWNER, owner)).exec();
   }

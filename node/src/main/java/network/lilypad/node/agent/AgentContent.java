@@ -44,6 +44,9 @@ final class AgentContent {
   /// A transfer of the largest content over a slow line.
   private static final int TRANSFER_SECONDS_MAX = 3600;
   private static final int READ_BYTES = 1 << 16;
+  /// To send this much takes no longer than to ask whether it is needed.
+  private static final long UNASKED_BYTES_MAX = 256 << 10;
+  private static final int UNASKED_BLOCKS_MAX = 64;
 
   private final ManagedChannel channel;
   private final CallSigner signer;
@@ -132,7 +135,9 @@ final class AgentContent {
   /// Stores a result tree at the gateway, which answers when every block is there. Only what the gateway lacks travels, so
   /// calling again goes on where the line broke.
   void putResult(DealId deal, FolderBlocks result) {
-    var lacking = Lacking.of(result.cids(), digests -> missing(deal, digests));
+    var lacking = result.bytes() <= UNASKED_BYTES_MAX && result.cids().size() <= UNASKED_BLOCKS_MAX
+        ? List.copyOf(result.cids())
+        : Lacking.of(result.cids(), digests -> missing(deal, digests));
     var receipt = Calls.run(() -> {
       var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY).putResult();
       call.write(ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());

@@ -89,6 +89,9 @@ final class DealRun {
     }
     Files.createDirectories(directory.home());
     diary.pulling();
+    if (deal.spec().engine() != Engine.WASM && deal.offer().work().inputs().isZero()) {
+      return directory;
+    }
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
       if (deal.spec().engine() == Engine.WASM) {

@@ -88,6 +88,7 @@ final class Spool {
   SpooledDeal leased(Run run) {
     var deal = new SpooledDeal(run, false, Optional.empty(), 0);
     write(deal.deal(), LEASE, run);
+    syncFolder();
     deal = new SpooledDeal(run, false, Optional.empty(), written(deal.deal()));
     deals.put(deal.deal(), deal);
     return deal;
@@ -167,10 +168,18 @@ final class Spool {
     return folder.resolve(deal.toString());
   }
 
+  /// The names of the deals; those of a deal's files are on the disk with the files.
+  private void syncFolder() {
+    try {
+      Durable.sync(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void write(DealId deal, String name, MessageLite content) {
     try {
       Durable.write(entry(deal).resolve(name), content.toByteArray());
-      Durable.sync(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

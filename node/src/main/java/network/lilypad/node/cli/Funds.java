@@ -1,6 +1,9 @@
 package network.lilypad.node.cli;
 
 import java.security.SecureRandom;
+import java.util.function.Supplier;
+import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.protocol.Rejection.InsufficientFunds;
 import network.lilypad.protocol.value.Lp;
 
 /// Sees to it that a job can be paid.
@@ -10,16 +13,23 @@ final class Funds {
 
   private Funds() {}
 
-  /// Takes LP from the faucet of an embedded ledger when the balance is short. On any other ledger nothing is done: the
-  /// gateway will say what is missing.
-  static void provide(Connection connection, Lp needed, Screen screen) {
-    var free = Lp.gwei(connection.market().balance().getFree());
-    if (!connection.embedded() || free.covers(needed)) {
-      return;
+  /// Makes a call that needs LP. When the account of an embedded ledger is short of them, takes some from its faucet and
+  /// calls once more; on any other ledger the gateway's refusal stands.
+  static <T> T provided(Connection connection, Screen screen, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (GatewayRefusedException e) {
+      if (!connection.embedded() || !(e.why() instanceof InsufficientFunds(_, var needed, _))) {
+        throw e;
+      }
+      take(connection, FAUCET.max(Lp.gwei(needed)), screen);
+      return call.get();
     }
-    var balance = connection.market().faucet(FAUCET.max(needed), new SecureRandom().nextLong(Long.MAX_VALUE));
-    screen.stage("🚰", "took " + FAUCET.max(needed) + " from the embedded ledger's faucet; free now: "
-        + Words.lp(balance.getFree()),
-        Screen.event("faucet").put("amount_gwei", FAUCET.max(needed).gwei()).put("free_gwei", balance.getFree()));
+  }
+
+  private static void take(Connection connection, Lp amount, Screen screen) {
+    var balance = connection.market().faucet(amount, new SecureRandom().nextLong(Long.MAX_VALUE));
+    screen.stage("🚰", "took " + amount + " from the embedded ledger's faucet; free now: " + Words.lp(balance.getFree()),
+        Screen.event("faucet").put("amount_gwei", amount.gwei()).put("free_gwei", balance.getFree()));
   }
 }

@@ -133,10 +133,9 @@ final class RunCommand extends Command {
     }
     Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
     var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
-    Funds.provide(connection, offer.budget(), screen);
     Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);
     ByteString spec = JobSpecWire.encode(prepared.spec());
-    return market.submit(signed, spec);
+    return Funds.provided(connection, screen, () -> market.submit(signed, spec));
   }
 
   private static int detached(Job job, Screen screen) {

@@ -10,9 +10,11 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /// The shell that event-sourced entities share: persists what the state machine decides, then tells the world.
@@ -80,6 +82,11 @@ public abstract class DecidingEntity<C, X extends C, E, S extends EntityState<S,
 
   @Override public final CommandHandler<C, E, S> commandHandler() {
     return this::obey;
+  }
+
+  /// Entities keep no snapshots, so nobody need be asked for one.
+  @Override public final Recovery recovery() {
+    return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
   }
 
   @Override public EventHandler<S, E> eventHandler() {
