@@ -26,6 +26,12 @@ public interface Executor {
   /// @throws ExecutorUnavailableException if the engine cannot take it now
   Execution start(Task task, Sink sink);
 
+  /// Begins to have ready what a task needs that is perhaps started soon, and returns. Never repeated for a deal, and never
+  /// told of a task that has inputs. What comes of it is used by [#start] or removed by [#discard]; nothing need.
+  ///
+  /// @throws ExecutorUnavailableException if it cannot be had now
+  default void prepare(Task task) {}
+
   /// Takes up an execution of the same deal that outlived the agent which started it; empty if there is none. Its output
   /// so far is on disk and not told again.
   ///

@@ -43,6 +43,11 @@ public record RunDirectory(Path home) {
     return result().resolve("exitCode");
   }
 
+  /// Says when the run began, for an executor that takes it up again.
+  public Path begun() {
+    return home.resolve("begun");
+  }
+
   /// The executor's own.
   public Path scratch() {
     return home.resolve("scratch");

@@ -10,7 +10,6 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ulimit;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,8 +29,6 @@ record ContainerPlan(String owner, String user) {
   static final String OWNER = "network.lilypad.owner";
   /// Says which deal it runs.
   static final String DEAL = "network.lilypad.deal";
-  /// Says when its run began, in milliseconds of the agent's clock.
-  static final String BEGUN = "network.lilypad.begun";
   /// Says what a container is for that runs no job.
   static final String ROLE = "network.lilypad.role";
   /// The host name of every job.
@@ -68,14 +65,11 @@ record ContainerPlan(String owner, String user) {
     return folders;
   }
 
-  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, RunNetwork network,
-      Instant begun) {
+  CreateContainerCmd apply(CreateContainerCmd create, Task task, Images.Image image, RunNetwork network) {
     var spec = task.spec();
-    var labels = new HashMap<>(labels(owner, task.deal()));
-    labels.put(BEGUN, Long.toString(begun.toEpochMilli()));
     var variables = new TreeMap<>(network.environment());
     variables.putAll(spec.environment());
-    create.withLabels(labels).withHostConfig(host(task, image).withNetworkMode(network.mode()))
+    create.withLabels(labels(owner, task.deal())).withHostConfig(host(task, image).withNetworkMode(network.mode()))
         .withEnv(variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList())
         .withHealthcheck(new HealthCheck().withTest(List.of("NONE"))).withAttachStdout(true).withAttachStderr(true);
     if (!network.isJoined()) {

@@ -42,6 +42,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
   private final Aside aside = new Aside();
+  private final Ahead ahead = new Ahead(aside::of);
   private volatile boolean looked;
 
   private DockerExecutor(DockerSetting setting, InstantSource clock) {
@@ -75,8 +76,10 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     Defect.unless(task.spec().engine() == Engine.DOCKER, "engine: " + task.spec().engine() + " (expected: DOCKER)");
     checkNetwork(task);
     try {
-      prepare(task);
-      return watched(DockerRun.start(run(task, () -> networks.open(task)), task, sink), task);
+      var made = ahead.take(task.deal());
+      aside.settle(task.deal());
+      makeFolders(task);
+      return watched(DockerRun.start(run(task, made, () -> networks.open(task)), task, sink), task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
@@ -101,7 +104,23 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     return Egress.obstacle();
   }
 
-  private static void prepare(Task task) throws IOException {
+  /// A container whose shape is known: its GPUs and its way out are not before it is run.
+  @Override public void prepare(Task task) {
+    if (task.grant().resources().gpus() > 0 || task.grant().network() != NetworkPolicy.NONE) {
+      return;
+    }
+    try {
+      makeFolders(task);
+      var plan = plan(task);
+      ahead.make(task.deal(), () -> images.here(task.spec()).map(image -> engine.create(image.reference(),
+          ContainerPlan.name(setting.owner(), task.deal()),
+          command -> plan.apply(command, task, image, RunNetwork.NONE))));
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("disk: " + e, e);
+    }
+  }
+
+  private static void makeFolders(Task task) throws IOException {
     var directory = task.directory();
     directory.prepare();
     // What programs leave is closed to other users of this machine, and open to whatever user the program is.
@@ -113,9 +132,12 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  private DockerRun.Setting run(Task task, Supplier<RunNetwork> network) throws IOException {
-    return new DockerRun.Setting(engine, images, new ContainerPlan(setting.owner(), user(task.directory())), network,
-        clock, aside);
+  private DockerRun.Setting run(Task task, Optional<String> made, Supplier<RunNetwork> network) throws IOException {
+    return new DockerRun.Setting(engine, images, plan(task), made, network, clock, aside.of(task.deal()));
+  }
+
+  private ContainerPlan plan(Task task) throws IOException {
+    return new ContainerPlan(setting.owner(), user(task.directory()));
   }
 
   /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root
@@ -165,8 +187,9 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   private Execution adopt(Task task, Sink sink, Container found, RunNetwork network) {
     try {
-      var begun = Instant.ofEpochMilli(Long.parseLong(found.getLabels().getOrDefault(ContainerPlan.BEGUN, "0")));
-      return watched(DockerRun.adopt(run(task, () -> network), task, sink, found.getId(), begun), task);
+      var begun = Instant.parse(Files.readString(task.directory().begun()));
+      return watched(DockerRun.adopt(run(task, Optional.empty(), () -> network), task, sink, found.getId(), begun),
+          task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
@@ -176,7 +199,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   /// is run again. While nobody looked there was no way out either: a program that failed then may have failed for that.
   private boolean adoptable(Container found, Task task) {
     var directory = task.directory();
-    boolean whole = Files.isDirectory(directory.outputs()) && !Files.exists(directory.exitCode())
+    boolean whole = Files.isRegularFile(directory.begun()) && Files.isDirectory(directory.outputs())
+        && !Files.exists(directory.exitCode())
         && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
     // the engine's list may be behind a start for a moment
     return whole && switch (String.valueOf(engine.state(found.getId()).getStatus())) {
@@ -199,6 +223,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   }
 
   @Override public void discard(DealId deal) {
+    ahead.take(deal);
+    aside.settle(deal);
     answered(() -> {
       engine.containers(ContainerPlan.labels(setting.owner(), deal)).forEach(found -> engine.remove(found.getId()));
       return deal;
@@ -218,8 +244,14 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     answered(() -> images.prefetch(image));
   }
 
-  /// Removes what has ended, and ends the connections to the engine. Containers that run go on, unseen: cancel them first.
+  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run go on, unseen:
+  /// cancel them first.
   @Override public void close() {
+    try {
+      ahead.deals().forEach(this::discard);
+    } catch (ExecutorUnavailableException e) {
+      LOG.warn("containers that were not started are left behind: {}", e.getMessage());
+    }
     if (!aside.settle()) {
       LOG.warn("containers that have ended are left behind: {} does not answer", setting.engine());
     }

@@ -42,10 +42,11 @@ final class DockerRun implements Execution {
 
   /// What a run needs.
   ///
+  /// @param made the container that was made for it before, if one was
   /// @param network opens what its container reaches
   /// @param aside does what the result need not wait for
-  record Setting(EngineClient engine, Images images, ContainerPlan plan, Supplier<RunNetwork> network,
-      InstantSource clock, Executor aside) {}
+  record Setting(EngineClient engine, Images images, ContainerPlan plan, Optional<String> made,
+      Supplier<RunNetwork> network, InstantSource clock, Executor aside) {}
 
   private final Setting setting;
   private final Task task;
@@ -67,8 +68,10 @@ final class DockerRun implements Execution {
   }
 
   /// Begins a run whose directory is prepared.
-  static DockerRun start(Setting setting, Task task, Sink sink) {
-    var run = new DockerRun(setting, task, sink, setting.clock().instant());
+  static DockerRun start(Setting setting, Task task, Sink sink) throws IOException {
+    var now = setting.clock().instant();
+    Files.writeString(task.directory().begun(), now.toString());
+    var run = new DockerRun(setting, task, sink, now);
     run.begin(run::fresh);
     return run;
   }
@@ -114,7 +117,7 @@ final class DockerRun implements Execution {
 
   private Outcome fresh(Streams streams, Guard guard) {
     sink.progress(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
-    var container = create();
+    var container = setting.made().or(this::create);
     if (container.isEmpty()) {
       return brake.settle().orElseThrow();
     }
@@ -144,8 +147,8 @@ final class DockerRun implements Execution {
   }
 
   private String create(Images.Image image) {
-    return setting.engine().create(image.reference(), ContainerPlan.name(setting.plan().owner(), task.deal()),
-        command -> setting.plan().apply(command, task, image, network, startedAt));
+    return setting.engine().replace(image.reference(), ContainerPlan.name(setting.plan().owner(), task.deal()),
+        command -> setting.plan().apply(command, task, image, network));
   }
 
   /// @return what became of a program that cannot be started

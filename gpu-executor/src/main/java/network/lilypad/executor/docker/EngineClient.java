@@ -46,7 +46,9 @@ final class EngineClient implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 1024;
   private static final int KILLS_MAX = 20;
   private static final long KILL_PAUSE_MILLIS = 250;
-  private static final long ATTACH_SECONDS_MAX = 60;
+  /// A minute.
+  private static final int ATTACH_LOOKS_MAX = 600;
+  private static final long ATTACH_LOOK_MILLIS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineClient.class);
 
@@ -143,16 +145,21 @@ final class EngineClient implements AutoCloseable {
     });
   }
 
-  /// Makes a container; one of the same name that an earlier try has left is removed.
+  /// Makes a container.
+  ///
+  /// @throws ConflictException if there is one of the same name
   String create(String image, String name, UnaryOperator<CreateContainerCmd> plan) {
-    return answered("create", () -> {
-      try {
-        return plan.apply(calls.createContainerCmd(image).withName(name)).exec().getId();
-      } catch (ConflictException _) {
-        remove(name);
-        return plan.apply(calls.createContainerCmd(image).withName(name)).exec().getId();
-      }
-    });
+    return answered("create", () -> plan.apply(calls.createContainerCmd(image).withName(name)).exec().getId());
+  }
+
+  /// Makes a container; one of the same name that an earlier try has left is removed.
+  String replace(String image, String name, UnaryOperator<CreateContainerCmd> plan) {
+    try {
+      return create(image, name, plan);
+    } catch (ConflictException _) {
+      remove(name);
+      return create(image, name, plan);
+    }
   }
 
   void start(String container) {
@@ -176,10 +183,16 @@ final class EngineClient implements AutoCloseable {
 
   private static ResultCallback.Adapter<Frame> started(ResultCallback.Adapter<Frame> told) {
     try {
-      if (!told.awaitStarted(ATTACH_SECONDS_MAX, TimeUnit.SECONDS)) {
-        throw new ExecutorUnavailableException("docker: no output stream within " + ATTACH_SECONDS_MAX + " s");
+      for (int i = 0; i < ATTACH_LOOKS_MAX; i++) {
+        if (told.awaitStarted(ATTACH_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          return told;
+        }
+        // a refusal is no start: it is thrown here
+        if (told.awaitCompletion(0, TimeUnit.MILLISECONDS)) {
+          throw new ExecutorUnavailableException("docker: the output stream has ended before it began");
+        }
       }
-      return told;
+      throw new ExecutorUnavailableException("docker: no output stream");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExecutorUnavailableException("docker: interrupted", e);

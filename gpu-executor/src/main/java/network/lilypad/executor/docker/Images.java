@@ -39,18 +39,24 @@ final class Images {
   ///
   /// @throws ExecutorUnavailableException if it is not to be had
   Optional<Image> ready(JobSpec spec, Sink sink, Brake brake) {
-    var image = Optional.ofNullable(known.getIfPresent(spec.image())).or(() -> find(spec));
+    var image = here(spec);
     if (image.isEmpty()) {
       var pulled = pull(spec, sink, brake);
       if (brake.reason().isPresent()) {
         return Optional.empty();
       }
-      image = find(spec);
+      image = here(spec);
       if (image.isEmpty()) {
         throw missing(spec, pulled);
       }
     }
-    known.put(spec.image(), image.get());
+    return image;
+  }
+
+  /// The job's image, if it is on this machine.
+  Optional<Image> here(JobSpec spec) {
+    var image = Optional.ofNullable(known.getIfPresent(spec.image())).or(() -> find(spec));
+    image.ifPresent(found -> known.put(spec.image(), found));
     return image;
   }
 

@@ -90,7 +90,7 @@ final class Networks implements AutoCloseable {
     if (engine.image(image.name()).isEmpty()) {
       engine.load(image.archive());
     }
-    return engine.create(image.name(), holderName(deal), command -> HolderPlan.apply(command, owner, deal));
+    return engine.replace(image.name(), holderName(deal), command -> HolderPlan.apply(command, owner, deal));
   }
 
   private String holderName(DealId deal) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.ExecutorUnavailableException;
-import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.node.client.Durable;
@@ -34,7 +33,12 @@ final class DealRun {
   private static final Logger LOG = LoggerFactory.getLogger(DealRun.class);
 
   /// What is the same for every run of an agent.
-  record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {}
+  record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {
+    /// What an engine is to do for a deal.
+    Task task(SpooledDeal deal) {
+      return new Task(deal.deal(), deal.spec(), Task.Grant.of(deal.offer().work()), spool.runDirectory(deal.deal()));
+    }
+  }
 
   private final SpooledDeal deal;
   private final Desk desk;
@@ -53,8 +57,8 @@ final class DealRun {
   /// over.
   void work(Backoff backoff) throws InterruptedException {
     try {
-      var directory = fetch(backoff);
-      var ended = run(directory);
+      fetch(backoff);
+      var ended = run();
       if (ended.isPresent()) {
         diary.ended(ended.get());
         var root = store(new ResultTree(ended.get().result()), backoff);
@@ -81,16 +85,16 @@ final class DealRun {
   }
 
   /// Fetches what the run needs, once: a container that outlived an earlier process still uses it.
-  private RunDirectory fetch(Backoff backoff) throws IOException, InterruptedException {
+  private void fetch(Backoff backoff) throws IOException, InterruptedException {
     var directory = desk.spool.runDirectory(deal.deal());
     var complete = directory.home().resolve("fetched");
     if (Files.exists(complete)) {
-      return directory;
+      return;
     }
     Files.createDirectories(directory.home());
     diary.pulling();
     if (deal.spec().engine() != Engine.WASM && deal.offer().work().inputs().isZero()) {
-      return directory;
+      return;
     }
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
     repeating(backoff, lastChance, () -> {
@@ -105,13 +109,11 @@ final class DealRun {
       return directory;
     });
     Durable.write(complete, new byte[0]);
-    return directory;
   }
 
-  private Optional<Execution.Ended> run(RunDirectory directory) throws InterruptedException {
-    var task = new Task(deal.deal(), deal.spec(), Task.Grant.of(deal.offer().work()), directory);
+  private Optional<Execution.Ended> run() throws InterruptedException {
     var ref = Messages.ref(deal);
-    return desk.engine.run(task, deal.lease(), new Sink() {
+    return desk.engine.run(desk.task(deal), deal.lease(), new Sink() {
       @Override public void log(Chunk chunk) {
         desk.logs.offer(Messages.log(ref, chunk));
       }

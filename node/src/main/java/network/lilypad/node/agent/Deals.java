@@ -60,7 +60,8 @@ final class Deals {
 
   /// What a Hello says is running.
   List<DealRef> running() {
-    desk.spool().sweep(desk.voice().clock().now());
+    desk.spool().sweep(desk.voice().clock().now())
+        .forEach(deal -> Thread.ofVirtual().name("kill-" + deal).start(() -> stop(deal)));
     return desk.spool().all().stream().map(Messages::ref).toList();
   }
 
@@ -101,8 +102,16 @@ final class Deals {
       return;
     }
     var signed = SignedWire.toProto(desk.voice().sign(lease));
-    desk.spool().leased(Run.newBuilder().setOffer(asked.getOffer()).setLease(signed).setSpec(asked.getSpec()).build());
+    prepare(desk.spool()
+        .leased(Run.newBuilder().setOffer(asked.getOffer()).setLease(signed).setSpec(asked.getSpec()).build()));
     desk.uplink().send(Messages.leaseSigned(signed));
+  }
+
+  /// Before the lease is out: a run that was told to begin would meet it.
+  private void prepare(SpooledDeal deal) {
+    if (deal.offer().work().inputs().isZero()) {
+      desk.engine().prepare(desk.task(deal));
+    }
   }
 
   private Optional<String> refusal(SignLease asked, Lease lease, Signed<ResourceOffer> offered) {

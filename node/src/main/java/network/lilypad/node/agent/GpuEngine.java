@@ -168,6 +168,14 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     };
   }
 
+  @Override public void prepare(Task task) {
+    try {
+      Optional.ofNullable(engines.executors().get(task.spec().engine())).ifPresent(engine -> engine.prepare(task));
+    } catch (ExecutorUnavailableException e) {
+      LOG.debug("deal {} is not prepared: {}", task.deal(), e.getMessage());
+    }
+  }
+
   private static Behavior<Event> listener(Sink sink, CompletableFuture<End> end) {
     return Behaviors.receiveMessage(event -> switch (event) {
       case Log log -> {

@@ -34,6 +34,9 @@ public interface JobEngine {
     return GpuFleet.EMPTY;
   }
 
+  /// Begins to have ready what a task without inputs needs, if it is run; returns at once. Whoever does not run it kills it.
+  default void prepare(Task task) {}
+
   /// Runs a task to its end; repeats what the machine, not the job, got wrong.
   ///
   /// @param lease the lease it is run under

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -127,8 +128,12 @@ final class Spool {
   }
 
   /// Forgets what nobody can want any more.
-  void sweep(long now) {
-    deals.values().stream().filter(deal -> deal.stale(now)).map(SpooledDeal::deal).toList().forEach(this::forget);
+  ///
+  /// @return what was forgotten
+  List<DealId> sweep(long now) {
+    var stale = deals.values().stream().filter(deal -> deal.stale(now)).map(SpooledDeal::deal).toList();
+    stale.forEach(this::forget);
+    return stale;
   }
 
   /// The directory of a deal's run.

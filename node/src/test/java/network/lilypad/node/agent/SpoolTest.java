@@ -95,9 +95,9 @@ class SpoolTest {
     var lease = Offers.lease(job, 7);
     var spool = Spool.open(folder);
     spool.leased(Offers.run(job, lease));
-    spool.sweep(lease.openBy() + Spool.KEPT_SECONDS);
+    assertThat(spool.sweep(lease.openBy() + Spool.KEPT_SECONDS)).isEmpty();
     assertThat(spool.find(lease.deal())).isPresent();
-    spool.sweep(lease.openBy() + Spool.KEPT_SECONDS + 1);
+    assertThat(spool.sweep(lease.openBy() + Spool.KEPT_SECONDS + 1)).containsExactly(lease.deal());
     assertThat(spool.find(lease.deal())).isEmpty();
   }
 

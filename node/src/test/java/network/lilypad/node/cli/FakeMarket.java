@@ -67,6 +67,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
   volatile Job shown = job("Done");
   volatile boolean refuseSubmit;
+  volatile boolean faucetHelps;
   volatile boolean damageResult;
   private final Server server;
 
@@ -240,6 +241,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void faucet(FaucetRequest request, StreamObserver<Balance> reply) {
+    refuseSubmit &= !faucetHelps;
     answer(reply, Balance.newBuilder().setAccount(PROVIDER).setFree(request.getAmount()).build());
   }
 

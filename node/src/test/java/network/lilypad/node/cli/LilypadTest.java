@@ -28,6 +28,11 @@ class LilypadTest {
     });
   }
 
+  @Test void every_command_has_the_name_it_is_found_by() {
+    Lilypad.create(Terminal.system()).getSubcommands()
+        .forEach((name, command) -> assertThat(command.getCommandName()).isEqualTo(name));
+  }
+
   @Test void help_is_committed() throws IOException {
     Golden.matches("help", Cli.run(folder, "--help").out());
     Golden.matches("help-run", Cli.run(folder, "run", "--help").out());
