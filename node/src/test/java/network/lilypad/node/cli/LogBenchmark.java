@@ -78,7 +78,7 @@ class LogBenchmark {
   private static void container(Clock clock) throws IOException, InterruptedException {
     var id = text(docker("run", "-d", "--network", "none", "--memory", "64m", "--cpus", "1", "--entrypoint", "/bin/sh",
         GuestModules.digest(TestEngine.shared().image()), "-c", PROGRAM.formatted(LINES, "0.004")))
-            .strip();
+        .strip();
     try {
       read(docker("logs", "-f", id), clock);
     } finally {
