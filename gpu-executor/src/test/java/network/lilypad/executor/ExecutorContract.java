@@ -130,6 +130,13 @@ public abstract class ExecutorContract {
     }
   }
 
+  @Test void a_stream_that_is_a_byte_too_long_is_told_although_its_program_has_ended() throws Exception {
+    var limits = new Guests.Limits(64, LONG, new OutputLimits(3, 0, 0));
+    var ended = run(guests().task("probe", limits, List.of("out", "four"), Map.of()));
+    assertThat(ended.outcome()).isEqualTo(new OutputTooLarge("stdout bytes: above 3"));
+    assertThat(ended.result().resolve("stdout")).hasContent("fou");
+  }
+
   @Test void a_flood_of_file_bytes_ends_the_run_at_its_bound() throws Exception {
     var ended = run(guests().flood("file", new OutputLimits(1000, 1_000_000, 5)));
     assertThat(ended.outcome()).isEqualTo(new DiskFull(1_000_000));

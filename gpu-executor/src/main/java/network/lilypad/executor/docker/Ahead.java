@@ -32,7 +32,12 @@ final class Ahead {
   /// Begins to make one and returns at once. Nothing happens if there is one for the deal, or too many for others.
   void make(DealId deal, Supplier<Optional<String>> creation) {
     if (made.size() < MADE_MAX) {
-      made.computeIfAbsent(deal, _ -> CompletableFuture.supplyAsync(creation, aside.apply(deal)));
+      var making = made.computeIfAbsent(deal, _ -> CompletableFuture.supplyAsync(creation, aside.apply(deal)));
+      var _ = making.whenComplete((container, failure) -> {
+        if (failure != null || container.isEmpty()) {
+          made.remove(deal, making);
+        }
+      });
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -111,10 +112,17 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
     try {
       makeFolders(task);
+      ahead.make(task.deal(), () -> images.here(task.spec()).map(image -> create(task, image)));
+    } catch (IOException e) {
+      throw new ExecutorUnavailableException("disk: " + e, e);
+    }
+  }
+
+  private String create(Task task, Images.Image image) {
+    try {
       var plan = plan(task);
-      ahead.make(task.deal(), () -> images.here(task.spec()).map(image -> engine.create(image.reference(),
-          ContainerPlan.name(setting.owner(), task.deal()),
-          command -> plan.apply(command, task, image, RunNetwork.NONE))));
+      return engine.create(image.reference(), ContainerPlan.name(setting.owner(), task.deal()),
+          command -> plan.apply(command, task, image, RunNetwork.NONE));
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
@@ -161,7 +169,9 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   @Override public Optional<Execution> adopt(Task task, Sink sink) {
     if (!looked) {
-      lost.addAll(survivors());
+      var found = new HashSet<>(survivors());
+      found.removeAll(ahead.deals());
+      lost.addAll(found);
       looked = true;
     }
     if (!lost.contains(task.deal())) {

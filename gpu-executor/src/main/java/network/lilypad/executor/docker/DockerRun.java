@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// end containers too, and that is no end of the program's own but a fault of the machine.
 final class DockerRun implements Execution {
   /// The engine learns of a kill for want of memory beside the end itself, and sometimes after it.
-  private static final int MEMORY_LOOKS = 10;
+  private static final int MEMORY_LOOKS = 40;
   private static final long MEMORY_LOOK_MILLIS = 50;
   private static final int SIGKILL = 137;
   /// What a shell gives for programs that their own faults end.
@@ -117,11 +117,17 @@ final class DockerRun implements Execution {
 
   private Outcome fresh(Streams streams, Guard guard) {
     sink.progress(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
-    var container = setting.made().or(this::create);
+    var container = setting.made().filter(made -> attached(made, streams)).or(() -> create().map(made -> {
+      setting.engine().attach(made, streams);
+      return made;
+    }));
     if (container.isEmpty()) {
       return brake.settle().orElseThrow();
     }
-    setting.engine().attach(container.get(), streams);
+    if (brake.reason().isPresent()) {
+      tidy(container.get());
+      return brake.settle().orElseThrow();
+    }
     var refusal = start(container.get());
     if (refusal.isPresent()) {
       tidy(container.get());
@@ -129,6 +135,16 @@ final class DockerRun implements Execution {
     }
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
     return watched(container.get(), streams, guard);
+  }
+
+  /// Whoever tidies this machine up may have removed a container that was made and not started.
+  private boolean attached(String made, Streams streams) {
+    try {
+      setting.engine().attach(made, streams);
+      return true;
+    } catch (NotFoundException _) {
+      return false;
+    }
   }
 
   private Optional<String> create() {
@@ -172,12 +188,12 @@ final class DockerRun implements Execution {
     meter.look();
     guard.measure(meter);
     int code = setting.engine().await(container);
-    var stopped = brake.settle();
-    if (stopped.isEmpty()) {
-      ending = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
-    }
+    var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
     streams.drain();
-    var outcome = stopped.orElseGet(() -> own(container, code));
+    var outcome = brake.settle().orElseGet(() -> {
+      ending = asked;
+      return own(container, code);
+    });
     tidy(container);
     return outcome;
   }
@@ -248,9 +264,9 @@ final class DockerRun implements Execution {
     var over = tree.settle();
     var outcome = stopped(own) ? own : over.orElse(own);
     streams.close();
+    unlessKilled();
     Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes(), StandardOpenOption.APPEND);
     directory.conclude(outcome);
-    unlessKilled();
     var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), meter.cpu(), meter.peakBytes(),
         streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);

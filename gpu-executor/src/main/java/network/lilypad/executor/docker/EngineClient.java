@@ -46,9 +46,6 @@ final class EngineClient implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 1024;
   private static final int KILLS_MAX = 20;
   private static final long KILL_PAUSE_MILLIS = 250;
-  /// A minute.
-  private static final int ATTACH_LOOKS_MAX = 600;
-  private static final long ATTACH_LOOK_MILLIS = 100;
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineClient.class);
 
@@ -167,36 +164,19 @@ final class EngineClient implements AutoCloseable {
   }
 
   /// Follows the output of a container that has not been started yet.
-  void attach(String container, ResultCallback.Adapter<Frame> told) {
-    answered("attach", () -> started(calls(container, told)));
-  }
-
-  private ResultCallback.Adapter<Frame> calls(String container, ResultCallback.Adapter<Frame> told) {
-    return streams.attachContainerCmd(container).withStdOut(true).withStdErr(true).withFollowStream(true).exec(told);
+  ///
+  /// @param told hears nothing of a refusal: that is thrown
+  void attach(String container, ResultCallback<Frame> told) {
+    answered("attach", () -> streams.attachContainerCmd(container).withStdOut(true).withStdErr(true)
+        .withFollowStream(true).exec(new Beginning<>(told)).begun());
   }
 
   /// Follows the output of a container from its beginning.
-  void logs(String container, ResultCallback.Adapter<Frame> told) {
-    answered("logs", () -> started(streams.logContainerCmd(container).withStdOut(true).withStdErr(true)
-        .withFollowStream(true).withTailAll().exec(told)));
-  }
-
-  private static ResultCallback.Adapter<Frame> started(ResultCallback.Adapter<Frame> told) {
-    try {
-      for (int i = 0; i < ATTACH_LOOKS_MAX; i++) {
-        if (told.awaitStarted(ATTACH_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-          return told;
-        }
-        // a refusal is no start: it is thrown here
-        if (told.awaitCompletion(0, TimeUnit.MILLISECONDS)) {
-          throw new ExecutorUnavailableException("docker: the output stream has ended before it began");
-        }
-      }
-      throw new ExecutorUnavailableException("docker: no output stream");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ExecutorUnavailableException("docker: interrupted", e);
-    }
+  ///
+  /// @param told hears nothing of a refusal: that is thrown
+  void logs(String container, ResultCallback<Frame> told) {
+    answered("logs", () -> streams.logContainerCmd(container).withStdOut(true).withStdErr(true)
+        .withFollowStream(true).withTailAll().exec(new Beginning<>(told)).begun());
   }
 
   /// Waits for the end of a container that has been started.

@@ -53,6 +53,7 @@ final class Spool {
         spool.load(entry);
       }
     }
+    Durable.sync(folder);
     return spool;
   }
 

@@ -29,7 +29,8 @@ final class Funds {
 
   private static void take(Connection connection, Lp amount, Screen screen) {
     var balance = connection.market().faucet(amount, new SecureRandom().nextLong(Long.MAX_VALUE));
-    screen.stage("🚰", "took " + amount + " from the embedded ledger's faucet; free now: " + Words.lp(balance.getFree()),
+    screen.stage("🚰",
+        "took " + amount + " from the embedded ledger's faucet; free now: " + Words.lp(balance.getFree()),
         Screen.event("faucet").put("amount_gwei", amount.gwei()).put("free_gwei", balance.getFree()));
   }
 }

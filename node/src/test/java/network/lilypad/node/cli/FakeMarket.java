@@ -67,7 +67,8 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
   volatile Job shown = job("Done");
   volatile boolean refuseSubmit;
-  volatile boolean faucetHelps;
+  /// Nobody has anything before the faucet gave it.
+  private volatile boolean funded;
   volatile boolean damageResult;
   private final Server server;
 
@@ -186,6 +187,10 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
       reply.onError(RejectionStatus.exception(submitRefusal));
       return;
     }
+    if (!funded) {
+      reply.onError(RejectionStatus.exception(new Rejection.InsufficientFunds("0x01", 1, 0)));
+      return;
+    }
     submitted.add(request);
     answer(reply, job("Open"));
   }
@@ -248,7 +253,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void faucet(FaucetRequest request, StreamObserver<Balance> reply) {
-    refuseSubmit &= !faucetHelps;
+    funded = true;
     answer(reply, Balance.newBuilder().setAccount(PROVIDER).setFree(request.getAmount()).build());
   }
 

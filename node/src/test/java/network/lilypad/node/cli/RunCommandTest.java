@@ -131,16 +131,6 @@ class RunCommandTest {
         .allSatisfy(line -> assertThat(line).contains("0x01 has").contains("lilypad wallet faucet"));
   }
 
-  @Test void a_wallet_that_is_short_on_an_embedded_ledger_takes_from_its_faucet_and_submits_again() {
-    market.refuseSubmit = true;
-    market.submitRefusal = new Rejection.InsufficientFunds("0x01", 5, 3);
-    market.faucetHelps = true;
-    var cli = Cli.run(folder, "run", "cowsay", "--detach", "--gateway", market.address());
-    assertThat(cli.exitCode()).as(cli.err()).isZero();
-    assertThat(cli.err()).contains("took 100 LP from the embedded ledger's faucet");
-    assertThat(market.submitted).hasSize(1);
-  }
-
   @Test void an_unknown_module_an_unknown_input_and_a_bad_option_are_refused_before_anything_is_sent() {
     assertThat(Cli.run(folder, "run", "nope").err()).contains("[1008 UnknownModule]").contains("cowsay:v0.0.4");
     assertThat(Cli.run(folder, "run", "cowsay", "-i", "Msg=x").err()).contains("Msg").contains("Message");
