@@ -2,7 +2,6 @@ package network.lilypad.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import network.lilypad.node.client.CallSigner;
+import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.node.client.Trees;
@@ -107,8 +107,8 @@ class TransferBenchmark {
   private double moved(TestNode node, Path folder, String name) throws Exception {
     var creator = node.funded("creator of " + name);
     var provider = node.funded("provider of " + name);
-    var channel = NettyChannelBuilder.forAddress(node.facts().gateway()).usePlaintext()
-        .maxInboundMessageSize(4 << 20).build();
+    var gateway = node.facts().gateway();
+    var channel = new GatewayAddress(gateway.getHostString(), gateway.getPort(), false).open();
     try (var market = new MarketClient(channel, signer(creator));
         var running = RunningDeal.start(node, creator, provider, Bytes32.ZERO)) {
       var content = new AgentContent(channel, signer(provider));
@@ -129,7 +129,7 @@ class TransferBenchmark {
       double seconds = seconds(begin);
       phase("on disk", begin);
       phases.add("processors %.2f s".formatted((cpu() - cpuBegin) / 1e9));
-      phases.add("heap +" + ((peak() - heapBefore) >> 20) + " MiB at its peak with garbage");
+      phases.add("heap %d + %d MiB at its peak with garbage".formatted(heapBefore >> 20, (peak() - heapBefore) >> 20));
       assertThat(Files.mismatch(target.resolve("outputs/large"), folder.resolve("outputs/large"))).isEqualTo(-1);
       Trees.delete(target);
       return seconds;
