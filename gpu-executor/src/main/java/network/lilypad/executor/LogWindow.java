@@ -7,14 +7,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LogWindow {
   /// Some screens full: more is not read live.
   static final int BYTES = 256 * 1024;
+  /// What a chunk costs beside its bytes: a flood of single bytes is a flood, too.
+  static final int CHUNK_BYTES = 128;
 
   private final AtomicInteger free = new AtomicInteger(BYTES);
 
   LogWindow() {}
 
-  /// Takes room for so many bytes, if there is.
+  /// Takes room for a chunk of so many bytes, if there is.
   boolean take(int bytes) {
-    if (free.addAndGet(-bytes) >= 0) {
+    if (free.addAndGet(-bytes - CHUNK_BYTES) >= 0) {
       return true;
     }
     give(bytes);
@@ -22,6 +24,6 @@ public final class LogWindow {
   }
 
   void give(int bytes) {
-    free.addAndGet(bytes);
+    free.addAndGet(bytes + CHUNK_BYTES);
   }
 }

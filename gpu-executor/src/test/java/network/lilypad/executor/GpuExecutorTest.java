@@ -295,7 +295,7 @@ final class GpuExecutorTest {
     var execution = engine.next();
     events.expectMessageClass(Started.class);
     var bytes = ByteString.fromArray(new byte[Sink.CHUNK_BYTES_MAX]);
-    int fitting = LogWindow.BYTES / Sink.CHUNK_BYTES_MAX;
+    int fitting = LogWindow.BYTES / (Sink.CHUNK_BYTES_MAX + LogWindow.CHUNK_BYTES);
     for (int i = 0; i < 2 * fitting; i++) {
       execution.sink().log(new Sink.Chunk(Sink.Stream.STDOUT, (long) i * bytes.size(), bytes));
     }

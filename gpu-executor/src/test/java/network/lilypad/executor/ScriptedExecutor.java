@@ -45,7 +45,7 @@ final class ScriptedExecutor implements Executor {
     }
 
     void awaitCancel() throws Exception {
-      cancelled.get(10, TimeUnit.SECONDS);
+      cancelled.get(60, TimeUnit.SECONDS);
     }
 
     boolean isCancelled() { return cancelled.isDone(); }
@@ -65,7 +65,7 @@ final class ScriptedExecutor implements Executor {
 
   /// The next execution that was started.
   Scripted next() throws InterruptedException {
-    var next = started.poll(10, TimeUnit.SECONDS);
+    var next = started.poll(60, TimeUnit.SECONDS);
     if (next == null) {
       throw new IllegalStateException("no execution started");
     }

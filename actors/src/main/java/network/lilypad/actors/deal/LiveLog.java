@@ -1,6 +1,7 @@
 package network.lilypad.actors.deal;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -8,9 +9,16 @@ import network.lilypad.actors.deal.Deal.Log;
 
 /// The last part of a running job's output, for watchers who come late. What is older is in the result, when it is
 /// stored.
+///
+/// Small pieces are kept as one, so that a program that prints byte by byte costs what it prints; pieces with gaps between
+/// them cannot be, and are bounded in number.
 final class LiveLog {
   /// Kept per deal and stream: a screenful many times over, and a thousand running deals fit into memory.
   static final int MAX_BYTES = 256 * 1024;
+  /// Pieces up to this size together become one: copying it for each byte printed is cheaper than sending the byte was.
+  static final int JOINED_BYTES = 2 * 1024;
+  /// Any two neighbours without a gap are more than [#JOINED_BYTES], so that only gaps come near this.
+  static final int MAX_PIECES = 2 * MAX_BYTES / JOINED_BYTES + 2;
 
   private final Deque<Log> pieces = new ArrayDeque<>();
   private long bytes;
@@ -25,13 +33,33 @@ final class LiveLog {
       return List.of();
     }
     var fresh = skip <= 0 ? piece : from(piece, end);
-    pieces.addLast(fresh);
+    keep(fresh);
     bytes += fresh.bytes().size();
     end = fresh.offset() + fresh.bytes().size();
-    while (bytes > MAX_BYTES && pieces.size() > 1) {
+    while (pieces.size() > 1 && (bytes > MAX_BYTES || pieces.size() > MAX_PIECES)) {
       bytes -= pieces.removeFirst().bytes().size();
     }
     return List.of(fresh);
+  }
+
+  private void keep(Log fresh) {
+    var last = pieces.peekLast();
+    boolean joins = last != null && fresh.offset() == end
+        && last.bytes().size() + fresh.bytes().size() <= JOINED_BYTES;
+    pieces.addLast(joins ? joined(pieces.removeLast(), fresh.bytes()) : fresh);
+  }
+
+  /// In one array: a chain of small ones would be what is avoided here.
+  private static Log joined(Log piece, ByteString more) {
+    var both = new byte[piece.bytes().size() + more.size()];
+    piece.bytes().copyTo(both, 0);
+    more.copyTo(both, piece.bytes().size());
+    return new Log(piece.deal(), piece.stderr(), piece.offset(), UnsafeByteOperations.unsafeWrap(both));
+  }
+
+  /// How many pieces there are.
+  int size() {
+    return pieces.size();
   }
 
   /// What is kept from an offset on.

@@ -27,18 +27,24 @@ public final class Egress implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Egress.class);
 
   private final EgressRule rule;
+  private final Patience patience;
   private final EventLoopGroup loops;
   private final Set<Way> open = ConcurrentHashMap.newKeySet();
 
-  private Egress(EgressRule rule) {
+  private Egress(EgressRule rule, Patience patience) {
     this.rule = rule;
+    this.patience = patience;
     this.loops = new MultiThreadIoEventLoopGroup(THREADS, Thread.ofPlatform().daemon().name("egress-", 0).factory(),
         NioIoHandler.newFactory());
   }
 
   /// No thread is started before the first way is open.
   public static Egress of(EgressRule rule) {
-    return new Egress(rule);
+    return of(rule, Patience.STANDARD);
+  }
+
+  static Egress of(EgressRule rule, Patience patience) {
+    return new Egress(rule, patience);
   }
 
   /// Why this process cannot open any, and what its owner may do; empty if it can.
@@ -64,7 +70,7 @@ public final class Egress implements AutoCloseable {
 
   /// Serves a socket that is bound and listens.
   EgressProxy open(ServerSocketChannel socket, Set<String> hosts) {
-    var passage = new Passage(rule, hosts);
+    var passage = new Passage(rule, hosts, patience);
     var server = new ServerBootstrap().group(loops).channelFactory(() -> new NioServerSocketChannel(socket))
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true).childHandler(Front.of(passage)).register()
         .syncUninterruptibly().channel();

@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -25,6 +24,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of the program's: reads one request, decides about it, and joins it to the host it asks for. One request for
@@ -33,13 +35,9 @@ final class Front extends ChannelInboundHandlerAdapter {
   private static final int LINE_BYTES_MAX = 8 << 10;
   private static final int HEADER_BYTES_MAX = 16 << 10;
   private static final int CHUNK_BYTES_MAX = 8 << 10;
-  private static final int REQUEST_SECONDS_MAX = 30;
-  /// A service that computes for ten minutes before its first byte is nothing that programs wait for.
-  private static final int IDLE_SECONDS_MAX = 600;
   private static final int CONNECT_MILLIS_MAX = 8000;
   /// One of each kind, IPv4 and IPv6.
   private static final int ADDRESSES_MAX = 2;
-  private static final String IDLE = "idle";
   /// What concerns the connection to a proxy and not the request (RFC 9110, 7.6.1).
   private static final List<String> HOP_BY_HOP = List.of("connection", "proxy-connection", "proxy-authorization",
       "keep-alive", "te", "upgrade");
@@ -48,6 +46,7 @@ final class Front extends ChannelInboundHandlerAdapter {
   /// What has been read together with the request.
   private final Queue<Object> early = new ArrayDeque<>();
   private Phase phase = Phase.WAITING;
+  private Future<?> deadline = CompletableFuture.completedFuture(phase);
 
   private enum Phase {
     WAITING, CONNECTING, JOINED, REFUSED
@@ -61,18 +60,28 @@ final class Front extends ChannelInboundHandlerAdapter {
   static ChannelInitializer<SocketChannel> of(Passage passage) {
     return new ChannelInitializer<>() {
       @Override protected void initChannel(SocketChannel channel) {
-        channel.pipeline().addLast(IDLE, new IdleStateHandler(0, 0, REQUEST_SECONDS_MAX)).addLast(
-            new HttpRequestDecoder(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX), new Front(passage));
+        channel.pipeline().addLast(new HttpRequestDecoder(LINE_BYTES_MAX, HEADER_BYTES_MAX, CHUNK_BYTES_MAX),
+            new Front(passage));
       }
     };
   }
 
   @Override public void channelActive(ChannelHandlerContext context) {
+    expire(context);
     if (!passage.admits(context.channel())) {
       refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE, "a connection",
           "more than " + Passage.CONNECTIONS_MAX + " at a time");
     }
     context.fireChannelActive();
+  }
+
+  /// Ends the connection unless it has come further by then. A watch for idleness would not do: a byte now and then puts it
+  /// off for ever.
+  private void expire(ChannelHandlerContext context) {
+    deadline.cancel(false);
+    deadline = context.executor().schedule(() -> {
+      var _ = context.close();
+    }, passage.patience().request().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override public void channelRead(ChannelHandlerContext context, Object message) {
@@ -101,6 +110,7 @@ final class Front extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.CONNECTING;
+    deadline.cancel(false);
     context.channel().config().setAutoRead(false);
     var _ = passage.addresses(to.get().host()).whenCompleteAsync(
         (addresses, fault) -> found(context, new Wish(request, to.get()), addresses, fault), context.executor());
@@ -124,7 +134,7 @@ final class Front extends ChannelInboundHandlerAdapter {
     var connecting = new Bootstrap().group(context.channel().eventLoop()).channel(NioSocketChannel.class)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX).option(ChannelOption.AUTO_READ, false)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .handler(new IdleStateHandler(0, 0, IDLE_SECONDS_MAX))
+        .handler(idle())
         .connect(new InetSocketAddress(addresses.next(), wish.to.port()));
     var _ = connecting.addListener(_ -> {
       if (connecting.isSuccess()) {
@@ -137,6 +147,10 @@ final class Front extends ChannelInboundHandlerAdapter {
     });
   }
 
+  private IdleStateHandler idle() {
+    return new IdleStateHandler(0, 0, passage.patience().idle().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void join(ChannelHandlerContext context, Wish wish, SocketChannel out) {
     passage.opened(out);
     var front = (SocketChannel) context.channel();
@@ -145,7 +159,7 @@ final class Front extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.JOINED;
-    front.pipeline().replace(IDLE, IDLE, new IdleStateHandler(0, 0, IDLE_SECONDS_MAX));
+    front.pipeline().addFirst(idle());
     if (wish.to.path().isEmpty()) {
       tunnel(context, front, out);
     } else {
@@ -208,6 +222,7 @@ final class Front extends ChannelInboundHandlerAdapter {
   /// Reads on until the program has hung up: a connection that is closed while it sends loses the answer.
   private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String what, String why) {
     phase = Phase.REFUSED;
+    expire(context);
     passage.refused(what, why);
     var channel = (SocketChannel) context.channel();
     channel.config().setAutoRead(true);
@@ -221,13 +236,13 @@ final class Front extends ChannelInboundHandlerAdapter {
   @Override public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (phase == Phase.JOINED) {
       context.fireUserEventTriggered(event);
-    } else if (event instanceof IdleStateEvent
-        || (event instanceof ChannelInputShutdownEvent && phase != Phase.CONNECTING)) {
+    } else if (event instanceof ChannelInputShutdownEvent && phase != Phase.CONNECTING) {
       var _ = context.close();
     }
   }
 
   @Override public void handlerRemoved(ChannelHandlerContext context) {
+    deadline.cancel(false);
     early.forEach(ReferenceCountUtil::release);
     early.clear();
   }

@@ -27,15 +27,17 @@ final class Passage implements AutoCloseable {
 
   private final EgressRule rule;
   private final Set<String> hosts;
+  private final Patience patience;
   private final Journal journal = new Journal();
   private final ThreadPoolExecutor lookups;
   /// Closes what is added after its end, too.
   private final ChannelGroup fronts = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final ChannelGroup others = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-  Passage(EgressRule rule, Set<String> hosts) {
+  Passage(EgressRule rule, Set<String> hosts, Patience patience) {
     this.rule = rule;
     this.hosts = Set.copyOf(hosts);
+    this.patience = patience;
     this.lookups = new ThreadPoolExecutor(LOOKUP_THREADS_MAX, LOOKUP_THREADS_MAX, 1, TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("egress-names-", 0).factory());
     lookups.allowCoreThreadTimeOut(true);
@@ -76,6 +78,10 @@ final class Passage implements AutoCloseable {
   String allowed() {
     return (hosts.isEmpty() ? "no host" : String.join(", ", new TreeSet<>(hosts))) + " at ports "
         + new TreeSet<>(rule.ports());
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   Journal journal() {

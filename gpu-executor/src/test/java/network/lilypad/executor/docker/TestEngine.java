@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
@@ -87,15 +90,27 @@ public final class TestEngine {
   /// Whether a container was made for a deal, as far as the engine remembers: some hundred events.
   public boolean made(DealId deal) throws InterruptedException {
     var seen = new AtomicBoolean();
+    remembered(Map.of(ContainerPlan.DEAL, deal.toString()), "create", _ -> seen.set(true));
+    return seen.get();
+  }
+
+  private void remembered(Map<String, String> labels, String action, Consumer<Event> told)
+      throws InterruptedException {
     var millis = System.currentTimeMillis();
-    client.eventsCmd().withLabelFilter(Map.of(ContainerPlan.DEAL, deal.toString())).withEventFilter("create")
-        .withSince("1").withUntil("%d.%03d000000".formatted(millis / 1000, millis % 1000))
-        .exec(new ResultCallback.Adapter<Event>() {
+    client.eventsCmd().withLabelFilter(labels).withEventFilter(action).withSince("1")
+        .withUntil("%d.%03d000000".formatted(millis / 1000, millis % 1000)).exec(new ResultCallback.Adapter<Event>() {
           @Override public void onNext(Event event) {
-            seen.set(true);
+            told.accept(event);
           }
         }).awaitCompletion();
-    return seen.get();
+  }
+
+  /// The numbers of the signals that an owner's containers got, as far as the engine remembers.
+  Set<String> signals(String owner) throws InterruptedException {
+    var signals = ConcurrentHashMap.<String>newKeySet();
+    remembered(Map.of(ContainerPlan.OWNER, owner), "kill",
+        event -> signals.add(event.getActor().getAttributes().getOrDefault("signal", "unknown")));
+    return signals;
   }
 
   /// The shell guests.

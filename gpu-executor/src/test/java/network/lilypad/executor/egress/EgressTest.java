@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -29,14 +31,16 @@ import org.junit.jupiter.api.Test;
 /// The proxy at its socket: whom it leads to, what it says, and its bounds.
 final class EgressTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
+  private static final Duration CUT_OFF_MAX = Duration.ofSeconds(30);
 
   private final Site site = new Site();
-  private final Egress egress = Egress.of(new EgressRule(Set.of(site.port(), 9), address -> address.equals(HERE),
+  private final EgressRule rule = new EgressRule(Set.of(site.port(), 9), address -> address.equals(HERE),
       host -> switch (host) {
         case "site.test", "other.test" -> List.of(HERE);
         case "inside.test" -> List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("169.254.169.254"));
         default -> throw new UnknownHostException(host);
-      }));
+      });
+  private final Egress egress = Egress.of(rule);
   private int port;
   private EgressProxy proxy;
   private HttpClient client;
@@ -105,7 +109,8 @@ final class EgressTest {
     for (var request : List.of("GET / HTTP/1.1\r\n\r\n", "CONNECT site.test HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n",
         "CONNECT site.test:99999 HTTP/1.1\r\n\r\n", "GET ftp://site.test/ HTTP/1.1\r\n\r\n",
         "GET http://a@site.test/ HTTP/1.1\r\n\r\n", "GET http://site.test/" + "x".repeat(9000) + " HTTP/1.1\r\n\r\n",
-        "GET http://site.test/ HTTP/1.1\r\nA: " + "x".repeat(17_000) + "\r\n\r\n")) {
+        "GET http://site.test/ HTTP/1.1\r\nA: " + "x".repeat(17_000) + "\r\n\r\n",
+        "GET http://site.test/ HTTP/1.1\r\n" + "Small: header\r\n".repeat(2000) + "\r\n")) {
       assertThat(answer(request)).startsWith("HTTP/1.1 400 Bad Request");
     }
     assertThat(site.asked()).isEmpty();
@@ -175,6 +180,60 @@ final class EgressTest {
         assertThat(line(waiting)).startsWith("HTTP/1.1 200");
       }
     }
+  }
+
+  @Test void a_request_that_does_not_end_in_time_ends_the_connection_however_often_a_byte_comes() throws Exception {
+    try (var _ = impatient(Duration.ofMillis(500), Duration.ofMinutes(10));
+        var silent = connect("");
+        var slow = connect("GET http://site.test:" + site.port() + "/ HTTP/1.1\r\nHeader: ")) {
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      assertThat(cutOff(slow)).isTrue();
+    }
+    assertThat(site.asked()).isEmpty();
+  }
+
+  @Test void whoever_goes_on_after_a_refusal_is_cut_off() throws Exception {
+    try (var _ = impatient(Duration.ofMillis(500), Duration.ofMinutes(10)); var socket = connect("nonsense\r\n\r\n")) {
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400");
+      assertThat(cutOff(socket)).isTrue();
+    }
+  }
+
+  @Test void a_connection_on_which_nothing_moves_is_closed_and_one_that_moves_outlives_the_time_for_requests()
+      throws Exception {
+    try (var _ = impatient(Duration.ofMillis(200), Duration.ofSeconds(2));
+        var tunnel = connect("CONNECT site.test:" + site.port() + " HTTP/1.1\r\n\r\n")) {
+      assertThat(line(tunnel)).isEqualTo("HTTP/1.1 200 Connection established");
+      assertThat(line(tunnel)).isEmpty();
+      long begun = System.nanoTime();
+      assertThat(tunnel.getInputStream().read()).isEqualTo(-1);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+    }
+  }
+
+  private Egress impatient(Duration request, Duration idle) throws IOException {
+    var other = Egress.of(rule, new Patience(request, idle));
+    var socket = ServerSocketChannel.open().bind(new InetSocketAddress(HERE, 0));
+    port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
+    other.open(socket, Set.of("site.test"));
+    return other;
+  }
+
+  /// Says a byte again and again until nobody takes it any more.
+  private static boolean cutOff(Socket socket) throws SocketException {
+    socket.setSoTimeout(20);
+    long end = System.nanoTime() + CUT_OFF_MAX.toNanos();
+    while (System.nanoTime() < end) {
+      try {
+        say(socket, "x");
+        int _ = socket.getInputStream().read();
+      } catch (SocketTimeoutException _) {
+        // it still listens
+      } catch (IOException _) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void await(CountDownLatch latch) {

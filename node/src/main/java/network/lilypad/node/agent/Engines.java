@@ -1,12 +1,12 @@
 package network.lilypad.node.agent;
 
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import network.lilypad.executor.Executor;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.docker.DockerExecutor;
@@ -28,42 +28,55 @@ final class Engines implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
 
   private final WasmExecutor wasm;
-  private final Optional<DockerExecutor> docker;
-
+  private final Optional<Docker> docker;
   private final String noHttp;
 
-  private Engines(WasmExecutor wasm, Optional<DockerExecutor> docker, String noHttp) {
+  /// Containers, where their owner lets them be run.
+  private record Docker(DockerExecutor executor, Containers engine) {}
+
+  private Engines(WasmExecutor wasm, Optional<Docker> docker, String noHttp) {
     this.wasm = wasm;
     this.docker = docker;
     this.noHttp = noHttp;
   }
 
-  static Engines open(AgentConfig config, Bytes32 machine, LedgerClock clock) {
-    var docker = config.docker().enabled() ? docker(config, machine, clock) : Optional.<DockerExecutor>empty();
+  /// @param appeared told of an engine when it begins to work, also one that did before; returns at once
+  static Engines open(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared) {
+    var wasm = WasmExecutor.of(clock);
+    appeared.accept(wasm);
+    var docker = config.docker().enabled() ? Optional.of(docker(config, machine, clock, appeared))
+        : Optional.<Docker>empty();
     var noHttp = docker.flatMap(_ -> DockerExecutor.httpObstacle()).orElse("");
     if (config.policy().network() != NetworkPolicy.NONE && !noHttp.isEmpty()) {
       LOG.warn("no deal with network http is signed: {}", noHttp);
     }
-    return new Engines(WasmExecutor.of(clock), docker, noHttp);
+    return new Engines(wasm, docker, noHttp);
   }
 
-  private static Optional<DockerExecutor> docker(AgentConfig config, Bytes32 machine, LedgerClock clock) {
+  private static Docker docker(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared) {
     var owner = machine.toString().substring(2);
     var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network()), clock);
-    var probe = executor.probe();
-    if (probe.ready()) {
-      return Optional.of(executor);
-    }
-    LOG.info("no containers here: {}", probe.version());
-    executor.close();
-    return Optional.empty();
+    return new Docker(executor, new Containers(executor, () -> appeared.accept(executor)).watched());
   }
 
-  /// One for each engine that works here.
+  /// One for each engine that works here, or may later.
   Map<Engine, Executor> executors() {
     var executors = new EnumMap<Engine, Executor>(Map.of(Engine.WASM, wasm));
-    docker.ifPresent(executor -> executors.put(Engine.DOCKER, executor));
+    docker.ifPresent(containers -> executors.put(Engine.DOCKER, containers.executor));
     return executors;
+  }
+
+  /// Whether an engine works here now.
+  boolean works(Engine engine) {
+    return switch (engine) {
+      case WASM -> true;
+      case DOCKER -> docker.filter(containers -> containers.engine.there()).isPresent();
+    };
+  }
+
+  /// The engines that work here now.
+  List<Engine> working() {
+    return executors().keySet().stream().filter(this::works).sorted().toList();
   }
 
   /// Why containers cannot be let out to single hosts; empty if they can.
@@ -72,15 +85,24 @@ final class Engines implements AutoCloseable {
   }
 
   List<String> descriptions() {
-    return executors().values().stream().map(executor -> executor.probe().version()).toList();
+    return all().stream().map(executor -> executor.probe().version()).toList();
   }
 
-  /// The memory of all jobs of an engine together, in MiB.
+  /// The memory of all jobs of an engine together, in MiB; 0 if it does not work here now.
   long memoryMib(Engine engine) {
+    return works(engine) ? mostMib(engine) : 0;
+  }
+
+  private long mostMib(Engine engine) {
     return switch (engine) {
       case WASM -> wasm.heapMib();
-      case DOCKER -> docker.isPresent() ? machineMib() : 0;
+      case DOCKER -> machineMib();
     };
+  }
+
+  /// The memory that the machine can give to jobs when all of its engines work.
+  long mostMemoryMib() {
+    return executors().keySet().stream().mapToLong(this::mostMib).max().orElse(0);
   }
 
   private static long machineMib() {
@@ -88,7 +110,7 @@ final class Engines implements AutoCloseable {
     return total - total / RESERVED_SHARE;
   }
 
-  /// The memory that the machine can give to jobs of one kind or the other.
+  /// The memory that the machine can give now to jobs of one kind or the other.
   long memoryMib() {
     return executors().keySet().stream().mapToLong(this::memoryMib).max().orElse(0);
   }
@@ -105,7 +127,7 @@ final class Engines implements AutoCloseable {
     return found;
   }
 
-  /// Ends what survives of a deal, if the engine answers.
+  /// Ends what survives of a deal, if its engine is there.
   void discard(DealId deal) {
     for (var executor : all()) {
       try {
@@ -116,12 +138,15 @@ final class Engines implements AutoCloseable {
     }
   }
 
-  private Collection<Executor> all() {
-    return executors().values();
+  private List<Executor> all() {
+    return executors().entrySet().stream().filter(entry -> works(entry.getKey())).map(Map.Entry::getValue).toList();
   }
 
   @Override public void close() {
     wasm.close();
-    docker.ifPresent(DockerExecutor::close);
+    docker.ifPresent(containers -> {
+      containers.engine.close();
+      containers.executor.close();
+    });
   }
 }

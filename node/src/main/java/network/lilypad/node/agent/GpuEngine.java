@@ -77,8 +77,8 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     this.executor = executor;
   }
 
-  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly always, Docker where an engine
-  /// answers.
+  /// Starts the executor of an agent's machine with the engines that work here: WebAssembly always, Docker as long as an
+  /// engine answers, which may begin and end at any time.
   ///
   /// @param system hosts the actor
   /// @param config the agent's
@@ -96,25 +96,28 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     Files.createDirectories(config.directory());
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
-    var engines = Engines.open(config, machine.machine(), clock);
+    var images = config.policy().upkeep().prefetch();
+    var engines = Engines.open(config, machine.machine(), clock, engine -> prefetch(engine, images));
     var executors = engines.executors();
     var gpus = MachineGpus.sold(search, executors.keySet(), MachineGpus.max(config));
     var fleet = new AtomicReference<>(gpus.found().fleet());
     var first = gpus.found().fleet().gpus();
-    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.memoryMib(), first), config.offered());
+    var capacity = Inventory.sold(Inventory.of(config.directory(), engines.mostMemoryMib(), first), config.offered());
     var setting = new GpuExecutor.Setting(executors,
         new network.lilypad.executor.Inventory(machine, capacity, first.stream().map(Gpu::uuid).toList()),
         retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
         new GpuExecutor.Gpus(gpus.found(), gpus.later(), fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    config.policy().upkeep().prefetch().forEach(image -> executors.values().forEach(engine -> Thread.ofVirtual()
-        .name("prefetch").start(() -> prefetch(engine, image))));
     return new GpuEngine(system, engines, executor, fleet);
   }
 
   private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
     return job -> upkeep.retries().stream().filter(retry -> retry.modules().match(job.name(), job.source())).findFirst()
         .map(retry -> usual.withAttempts(retry.attempts())).orElse(usual);
+  }
+
+  private static void prefetch(Executor engine, List<String> images) {
+    images.forEach(image -> Thread.ofVirtual().name("prefetch").start(() -> prefetch(engine, image)));
   }
 
   private static void prefetch(Executor engine, String image) {
@@ -126,7 +129,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   }
 
   @Override public List<Engine> engines() {
-    return engines.executors().keySet().stream().sorted().toList();
+    return engines.working();
   }
 
   @Override public String noHttp() {
@@ -147,7 +150,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   }
 
   @Override public GpuFleet gpus() {
-    return Objects.requireNonNull(gpus.get());
+    return engines.works(Engine.DOCKER) ? Objects.requireNonNull(gpus.get()) : GpuFleet.EMPTY;
   }
 
   @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {

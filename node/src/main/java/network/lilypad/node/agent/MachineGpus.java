@@ -21,7 +21,7 @@ record MachineGpus(GpuProbes.Found found, GpuWatch.Later later) {
 
   /// Looks for them.
   ///
-  /// @param engines what works here; only containers get GPUs
+  /// @param engines what works here or may later; only containers get GPUs
   /// @param max the owner's share
   static MachineGpus sold(GpuSearch search, Set<Engine> engines, int max) throws InterruptedIOException {
     var found = look(search);
@@ -29,7 +29,7 @@ record MachineGpus(GpuProbes.Found found, GpuWatch.Later later) {
     if (max == 0 || !engines.contains(Engine.DOCKER)) {
       if (!found.fleet().gpus().isEmpty()) {
         LOG.warn("{} GPUs are here and not sold: {}", found.fleet().gpus().size(),
-            max == 0 ? "the owner keeps them" : "no container engine answers");
+            max == 0 ? "the owner keeps them" : "containers are switched off");
       }
       return NONE;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,7 +54,7 @@ public final class ProviderAgent implements AutoCloseable {
   private final StandingOffer offers;
   private final ManagedChannel channel;
   private final Uplink uplink = new Uplink();
-  private final LogPump logs = new LogPump(uplink);
+  private final LogPump logs = new LogPump(uplink::send);
   private final Standing standing;
   private final AtomicReference<Standing.Told> told;
   private final CompletableFuture<Bytes32> drained = new CompletableFuture<>();
@@ -65,6 +66,7 @@ public final class ProviderAgent implements AutoCloseable {
       .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("agent-heart").factory());
   private final CompletableFuture<Bytes32> listed = new CompletableFuture<>();
   private final Thread loop;
+  private List<Engine> tidied = List.of();
 
   private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
       throws IOException {
@@ -150,8 +152,8 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void live() {
-    deals.discardOrphans();
     while (!Thread.currentThread().isInterrupted()) {
+      tidy();
       try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
         hold(session);
       } catch (LostException e) {
@@ -166,6 +168,15 @@ public final class ProviderAgent implements AutoCloseable {
       if (!rest()) {
         return;
       }
+    }
+  }
+
+  /// An engine that comes back may have kept what was running in it.
+  private void tidy() {
+    var engines = engine.engines();
+    if (!engines.equals(tidied)) {
+      tidied = engines;
+      deals.discardOrphans();
     }
   }
 
@@ -191,7 +202,8 @@ public final class ProviderAgent implements AutoCloseable {
     while (voice.clock().now() < offers.renewAt(offer.word()) && !standing.outgrown()) {
       obey(session.receive(), offer);
     }
-    LOG.info("the offer is to be renewed{}", standing.outgrown() ? ": the machine's GPUs are others now" : "");
+    LOG.info("the offer is to be renewed{}",
+        standing.outgrown() ? ": the machine's engines or GPUs are others now" : "");
   }
 
   private static Challenge challenge(GatewaySession session) throws LostException, InterruptedException {

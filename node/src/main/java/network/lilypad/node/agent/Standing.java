@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.node.client.Durable;
+import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Resources;
 
 /// What a machine can sell at any time: what was found in it, less the GPUs that are out of order, and nothing new while
@@ -21,10 +22,10 @@ final class Standing {
   private final AgentConfig config;
   private final JobEngine engine;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final AtomicReference<Found> found = new AtomicReference<>(new Found(Resources.NONE, List.of()));
+  private final AtomicReference<Found> found = new AtomicReference<>(new Found(Resources.NONE, List.of(), List.of()));
 
   /// What an offer is about.
-  private record Found(Resources all, List<Gpu> gpus) {}
+  private record Found(Resources all, List<Gpu> gpus, List<Engine> engines) {}
 
   /// What the market is told.
   ///
@@ -41,15 +42,16 @@ final class Standing {
   ///
   /// @throws IOException if the disk does not say how full it is
   Resources look() throws IOException {
+    var engines = engine.engines();
     var gpus = engine.gpus().gpus();
     var all = Inventory.of(config.directory(), engine.memoryMib(), gpus);
-    found.set(new Found(all, gpus));
+    found.set(new Found(all, gpus, engines));
     return all;
   }
 
-  /// Whether the machine has other GPUs than those of the last look: the offer is not about them.
+  /// Whether the machine has other engines or GPUs than those of the last look: the offer is not about them.
   boolean outgrown() {
-    return !engine.gpus().gpus().equals(found.get().gpus);
+    return !engine.engines().equals(found.get().engines) || !engine.gpus().gpus().equals(found.get().gpus);
   }
 
   /// What can be sold now of what was found.

@@ -3,6 +3,7 @@ package network.lilypad.node.cli;
 import com.google.protobuf.ByteString;
 import java.time.InstantSource;
 import java.util.Optional;
+import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.JobEvent;
@@ -14,7 +15,9 @@ import picocli.CommandLine.Option;
 /// `lilypad jobs logs`.
 @CommandLine.Command(name = "logs", description = "What a job has printed, and with --follow what it still prints.",
     footer = {"", "Standard output goes to standard output, standard error to standard error.",
-        "Of a job that runs the last 256 KiB of each are at hand, of one that has a", "result everything.", "",
+        "Of a job that runs the last 256 KiB of each are at hand, of one that has a",
+        "result everything, of one that was cancelled what it had written until then.",
+        "Of an attempt that was lost otherwise nothing is left, which is said.", "",
         "Exit codes: 0; with --follow as of 'lilypad jobs watch': 125 the job failed,",
         "126 it was cancelled, 127 no machine in time; 130 Ctrl-C, the job goes on."})
 final class JobLogs extends JobsCommand.OneJob {
@@ -86,9 +89,25 @@ final class JobLogs extends JobsCommand.OneJob {
     }
 
     private void say(JobEvent event) {
-      if (!event.hasLog()) {
-        return;
+      if (event.hasAttemptLost()) {
+        lost(event.getAttemptLost(), event);
+      } else if (event.hasLog()) {
+        log(event);
       }
+    }
+
+    private void lost(AttemptEnding ending, JobEvent event) {
+      var failure = RunWords.plain(ending.getFailure());
+      screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
+          + " ended without a result: " + ending.getCause() + (failure.isEmpty() ? "" : ", " + failure)
+          + (ending.getOutputGone() ? "; nothing is left of what it had printed" : ""),
+          Screen.event("attempt_lost").put("attempt", event.getAttempt())
+              .put("provider", Words.hex(ending.getProvider())).put("cause", ending.getCause())
+              .put("failure", failure).put("output_gone", ending.getOutputGone()).put("at", event.getAt())
+              .put("cursor", event.getCursor()));
+    }
+
+    private void log(JobEvent event) {
       var piece = event.getLog();
       var stream = piece.getStderr() ? "stderr" : "stdout";
       if (!screen.json() && event.getAttempt() != attempt && (named || event.getAttempt() > 1)) {

@@ -27,6 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 final class JobWatch extends AbstractBehavior<JobWatch.Message> {
   /// Output waiting for the caller; beyond it output is asked for again later.
   static final long MAX_QUEUED_BYTES = 1 << 20;
+  /// What a piece of output costs beside its bytes.
+  private static final long PIECE_BYTES = 256;
   private static final Duration RENEW_EVERY = Duration.ofSeconds(1);
   private static final Duration BRIDGE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -124,7 +126,7 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
     fill();
     while (outlet.ready() && !queue.isEmpty()) {
       var event = queue.removeFirst();
-      queuedBytes -= event.getLog().getData().size();
+      queuedBytes -= cost(event);
       outlet.send(event);
     }
     if (!queue.isEmpty()) {
@@ -145,8 +147,12 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
   private void queue(List<JobEvent> events) {
     events.forEach(event -> {
       queue.addLast(event);
-      queuedBytes += event.getLog().getData().size();
+      queuedBytes += cost(event);
     });
+  }
+
+  private static long cost(JobEvent event) {
+    return event.hasLog() ? event.getLog().getData().size() + PIECE_BYTES : 0;
   }
 
   private void output(Deal.Log log) {

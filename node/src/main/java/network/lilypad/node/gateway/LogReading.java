@@ -16,9 +16,11 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.TreeFile;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.LogPiece;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
-import network.lilypad.protocol.value.Result;
 
 /// One reader's way through a job's output, attempt by attempt: from the deal's memory while a run goes on, from the result
 /// where there is one. Blocks; confined to one thread.
@@ -34,6 +36,8 @@ final class LogReading {
   private final PacedStream<JobEvent> out;
   private final AccountContent readable;
   private LogCursor at;
+  /// Whether there was any output of this attempt, asked for or not.
+  private boolean anything;
 
   LogReading(GatewayPorts ports, JobDesk desk, Job.View view, Asked asked, PacedStream<JobEvent> out) {
     this.ports = ports;
@@ -53,19 +57,18 @@ final class LogReading {
   /// Tells everything that is asked for. Returns early if the reader goes away.
   void tell(Job.View first) throws InterruptedException {
     var view = first;
-    boolean told = false;
+    var told = Optional.<Deal.View>empty();
     while (out.open()) {
-      if (at.attempt() <= view.attempt() && !told) {
-        attempt(job.deal(at.attempt()));
-        told = true;
+      if (at.attempt() <= view.attempt() && told.isEmpty()) {
+        told = Optional.of(attempt(job.deal(at.attempt())));
         view = desk.view(job);
-      } else if (at.attempt() < view.attempt()) {
-        at = at.nextAttempt();
-        told = false;
+      } else if (told.isPresent() && lost(view).isPresent()) {
+        lost(told.get(), lost(view).get());
+        told = Optional.empty();
       } else if (!question.follow()) {
         return;
       } else if (view.ended()) {
-        out.send(event(view.endedAt()).setEnded(desk.show(view)).build());
+        out.send(event(view.endedAt()).setAttempt(Math.max(1, view.attempt())).setEnded(desk.show(view)).build());
         return;
       } else {
         Thread.sleep(LOOK_EVERY);
@@ -74,14 +77,57 @@ final class LogReading {
     }
   }
 
-  private void attempt(DealId deal) throws InterruptedException {
+  /// How the attempt that has been told ended, if that was without a result.
+  private Optional<Job.Ending> lost(Job.View view) {
+    return view.history().stream().skip(at.attempt() - 1L).findFirst().filter(ending -> !ending.phase().paid());
+  }
+
+  private void lost(Deal.View deal, Job.Ending ending) {
+    int attempt = at.attempt();
+    long when = deal.times().stream().mapToLong(Deal.Stage::at).max().orElse(0);
+    at = at.nextAttempt();
+    if (!ending.provider().isZero() && when >= question.since()) {
+      var report = ports.reports().find(deal.deal()).orElse(RunReport.getDefaultInstance());
+      out.send(event(when).setAttempt(attempt).setAttemptLost(ApiWire.ending(ending).toBuilder()
+          .setFailure(report.getFailure()).setOutputGone(report.getRunningAt() > 0 && !anything)).build());
+    }
+  }
+
+  /// Tells one attempt.
+  private Deal.View attempt(DealId deal) throws InterruptedException {
+    anything = at.stdout() + at.stderr() > 0;
     var view = desk.deal(deal);
-    if (view.result().isEmpty()) {
+    if (tree(view).isEmpty()) {
       view = follow(deal);
     }
-    if (out.open() && !view.result().isEmpty()) {
-      stored(deal, view.result().getFirst().word());
+    var tree = tree(view);
+    if (tree.isPresent() && out.open()) {
+      stored(deal, tree.get());
     }
+    return view;
+  }
+
+  /// Where output is that was stored, and when the run was.
+  private record Tree(Bytes32 root, long startedAt, long endedAt) {}
+
+  /// A deal's result, or what its run had written when it was cancelled; empty if there is neither.
+  ///
+  /// @throws io.grpc.StatusRuntimeException `NotFound` if the result is not kept any more
+  private Optional<Tree> tree(Deal.View view) {
+    if (view.result().isEmpty()) {
+      return view.phase() == DealPhase.CANCELLED ? ports.reports().find(view.deal()).flatMap(this::partial)
+          : Optional.empty();
+    }
+    var result = view.result().getFirst().word();
+    Refused.unless(readable.tree(result.commitment()).isPresent(),
+        new Rejection.NotFound("kept result of deal", view.deal().toString()));
+    return Optional.of(new Tree(result.commitment(), result.startedAt(), result.endedAt()));
+  }
+
+  private Optional<Tree> partial(RunReport report) {
+    return Optional.of(report.getPartial()).filter(root -> !root.isEmpty())
+        .map(root -> Bytes32.of(root.toByteArray())).filter(root -> readable.tree(root).isPresent())
+        .map(root -> new Tree(root, report.getRunningAt(), Math.max(report.getRunningAt(), report.getEndedAt())));
   }
 
   /// Tells what the deal keeps of its run, and if asked what it says from then on, until it has a result or an end.
@@ -125,6 +171,7 @@ final class LogReading {
           yield Optional.empty();
         }
         case LogTap.Piece(var log) -> {
+          anything = true;
           if (caughtUp) {
             said(log, ports.ledgerTime().getAsLong());
           } else {
@@ -173,17 +220,15 @@ final class LogReading {
     return pieces.stream().filter(piece -> piece.stderr() == stderr).toList();
   }
 
-  private void stored(DealId deal, Result result) {
-    var root = result.commitment();
-    Refused.unless(readable.tree(root).isPresent(),
-        new Rejection.NotFound("kept result of deal", deal.toString()));
-    var clock = ports.marks().of(deal, result.startedAt());
-    var stdout = TreeFile.find(ports.store(), Cid.ofDirectory(root), "stdout");
-    var stderr = TreeFile.find(ports.store(), Cid.ofDirectory(root), "stderr");
+  private void stored(DealId deal, Tree tree) {
+    anything = true;
+    var clock = ports.marks().of(deal, tree.startedAt);
+    var stdout = TreeFile.find(ports.store(), Cid.ofDirectory(tree.root), "stdout");
+    var stderr = TreeFile.find(ports.store(), Cid.ofDirectory(tree.root), "stderr");
     if (at.choosing()) {
       var choice = new LogChoice(question, clock, ports.ledgerTime().getAsLong());
-      at = at.from(stdout.map(file -> choice.stored(false, file, result.endedAt())).orElse(0L),
-          stderr.map(file -> choice.stored(true, file, result.endedAt())).orElse(0L));
+      at = at.from(stdout.map(file -> choice.stored(false, file, tree.endedAt)).orElse(0L),
+          stderr.map(file -> choice.stored(true, file, tree.endedAt)).orElse(0L));
     } else {
       at = at.from(at.stdout(), at.stderr());
     }

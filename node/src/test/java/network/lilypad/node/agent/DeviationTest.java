@@ -95,7 +95,7 @@ class DeviationTest {
     var voice = new AgentVoice(Offers.PROVIDER, clock);
     voice.serve(new Market(Offers.DOMAIN, Offers.SOLVER, Offers.MARKET, 0, BYTES_MAX));
     var uplink = new Uplink();
-    try (var logs = new LogPump(uplink)) {
+    try (var logs = new LogPump(uplink::send)) {
       // when
       new DealRun(deal, new DealRun.Desk(content(), new Engines(), spool, uplink, logs, voice), BYTES_MAX)
           .work(new Backoff(new Random(1)));

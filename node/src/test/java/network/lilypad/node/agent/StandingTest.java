@@ -107,9 +107,25 @@ final class StandingTest {
     assertThat(standing.now().inventory().gpus()).isEqualTo(3);
   }
 
-  private record FakeEngine(List<GpuFleet> fleets) implements JobEngine {
+  @Test void an_engine_that_comes_or_goes_outgrows_the_offer() throws IOException {
+    var standing = standing();
+    standing.look();
+    assertThat(standing.outgrown()).isFalse();
+    // when
+    engine.engines.set(0, Engine.WASM);
+    // then
+    assertThat(standing.outgrown()).isTrue();
+    standing.look();
+    assertThat(standing.outgrown()).isFalse();
+  }
+
+  private record FakeEngine(List<GpuFleet> fleets, List<Engine> engines) implements JobEngine {
+    private FakeEngine(List<GpuFleet> fleets) {
+      this(fleets, new ArrayList<>(List.of(Engine.DOCKER)));
+    }
+
     @Override public List<Engine> engines() {
-      return List.of(Engine.DOCKER);
+      return List.copyOf(engines);
     }
 
     @Override public long memoryMib() {

@@ -96,6 +96,11 @@ final class FailedJobsTest {
     assertThat(result.resolve("stdout")).hasContent("begun");
     assertThat(result.resolve("stderr")).hasContent("lilypad: cancelled");
     assertThat(result.resolve("exitCode")).hasContent("143");
+    var logs = market.cli("jobs", "logs", id);
+    assertThat(logs.exitCode()).as(logs.err()).isZero();
+    assertThat(logs.out()).isEqualTo("begun");
+    assertThat(logs.err()).contains("lilypad: cancelled").contains("attempt 1 at provider ")
+        .contains("ended without a result: CANCELLED").doesNotContain("nothing is left");
     assertThat(market.cli("content", "cid", out).out().strip())
         .isEqualTo(Cid.ofDirectory(Bytes32.of(deal.getReport().getPartial().toByteArray())).toString());
   }

@@ -144,6 +144,13 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
         .setAttemptLost(AttemptEnding.newBuilder().setProvider(PROVIDER).setCause("LAPSED")).build();
   }
 
+  static JobEvent gone(int attempt) {
+    return JobEvent.newBuilder().setCursor("L" + (attempt + 1) + ":0").setAttempt(attempt).setAt(1_800_000_000L)
+        .setAttemptLost(AttemptEnding.newBuilder().setProvider(PROVIDER).setCause("RELEASED").setFailure("no GPU")
+            .setOutputGone(true))
+        .build();
+  }
+
   static JobEvent ended(String phase) {
     return JobEvent.newBuilder().setCursor("9:9").setAttempt(1).setAt(1_800_000_000L).setEnded(job(phase)).build();
   }

@@ -87,6 +87,23 @@ class JobLogsTest {
     assertThat(cli.err()).contains("attempt 1:").contains("attempt 2:").contains("7 bytes of stdout are not at hand");
   }
 
+  @Test void an_attempt_without_a_result_is_said_and_that_nothing_is_left_of_its_output() throws IOException {
+    // given
+    market.shown = FakeMarket.job("Done").toBuilder().setAttempt(2).build();
+    for (int i = 0; i < 2; i++) {
+      market.logs.add(
+          new FakeMarket.Watch(List.of(FakeMarket.gone(1), FakeMarket.log(2, false, 0, "second\n", 0)), false));
+    }
+    // when
+    var cli = logs();
+    // then
+    assertThat(cli.out()).isEqualTo("second\n");
+    assertThat(cli.err()).contains("attempt 1 at provider ")
+        .contains("ended without a result: RELEASED, no GPU; nothing is left of what it had printed");
+    assertThat(logs("--json").out().lines()).hasSize(2).first().asString()
+        .contains("\"event\":\"attempt_lost\"", "\"output_gone\":true", "\"failure\":\"no GPU\"");
+  }
+
   @Test void with_json_there_is_one_object_for_each_piece() throws IOException {
     // given
     market.shown = FakeMarket.job("Done").toBuilder().setAttempt(2).build();

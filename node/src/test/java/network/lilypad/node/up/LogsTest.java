@@ -28,6 +28,8 @@ import network.lilypad.protocol.proto.v1.LogStreams;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.sign.Wallet;
@@ -148,8 +150,9 @@ class LogsTest {
     assertThat(text(logs(asked().setSince(TestNode.now() - 300)))).isEqualTo("one\ntwo\nthree\nfourcareful\n");
     var all = logs(asked());
     assertThat(all).allSatisfy(event -> assertThat(event.getAttempt()).isEqualTo(1));
-    assertThat(text(logs(asked().setCursor(all.getFirst().getCursor()).setTailLines(1))))
-        .isEqualTo("ee\nfourcareful\n");
+    assertThat(all.getFirst().getCursor()).isEqualTo("L1:1:18:0:1");
+    assertThat(text(logs(asked().setCursor(all.getFirst().getCursor())))).isEqualTo("careful\n");
+    assertThat(text(logs(asked().setCursor("L1:1:11:0:1").setTailLines(1)))).isEqualTo("ee\nfourcareful\n");
   }
 
   @Test void a_follower_hears_everything_once_over_a_broken_line_until_the_job_ends() throws Exception {
@@ -214,11 +217,37 @@ class LogsTest {
         second.introduce(node.machine(other, "other"), 1);
         print(second, ScriptedAgent.ref(begun(second)), false, 0, "second\ntry\n");
         // then
+        var ending = follower.next();
+        assertThat(ending.getAttempt()).isEqualTo(1);
+        assertThat(ending.getAttemptLost().getCause()).isEqualTo("RELEASED");
+        assertThat(ending.getAttemptLost().getOutputGone()).isFalse();
         var event = follower.next();
         assertThat(event.getAttempt()).isEqualTo(2);
         assertThat(event.getLog().getData().toStringUtf8()).isEqualTo("second\ntry\n");
       }
     }
+  }
+
+  @Test void of_a_lost_attempt_whose_deal_rests_is_said_that_nothing_is_left_and_a_cursor_says_it_once()
+      throws Exception {
+    // given
+    var lost = begun(agent);
+    var ref = ScriptedAgent.ref(lost);
+    agent.say(AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref)
+        .setReport(RunReport.newBuilder().setSequence(1).setRunningAt(TestNode.now()).setFailure("no disk"))));
+    print(agent, ref, false, 0, "first try\n");
+    awaitLogs(asked(), "first try\n");
+    // when
+    agent.say(AgentMessage.newBuilder().setGiveBack(agent.signed(
+        new Release(ValuesWire.lease(lost.getLease().getLease()).deal()))));
+    // then
+    Awaitility.await().atMost(PATIENCE).untilAsserted(
+        () -> assertThat(logs(asked())).singleElement().matches(event -> event.getAttemptLost().getOutputGone()));
+    var said = logs(asked()).getFirst();
+    assertThat(said.getAttempt()).isEqualTo(1);
+    assertThat(said.getAttemptLost().getCause()).isEqualTo("RELEASED");
+    assertThat(said.getAttemptLost().getFailure()).isEqualTo("no disk");
+    assertThat(logs(asked().setCursor(said.getCursor()))).isEmpty();
   }
 
   @Test void what_cannot_be_is_refused() {
