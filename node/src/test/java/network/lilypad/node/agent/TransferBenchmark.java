@@ -126,7 +126,8 @@ class TransferBenchmark {
       double seconds = seconds(begin);
       phase("on disk", begin);
       phases.add("processors %.2f s".formatted((cpu() - cpuBegin) / 1e9));
-      phases.add("heap %d MiB before, its bound %d".formatted(heapBefore >> 20, Runtime.getRuntime().maxMemory() >> 20));
+      phases
+          .add("heap %d MiB before, its bound %d".formatted(heapBefore >> 20, Runtime.getRuntime().maxMemory() >> 20));
       assertThat(Files.mismatch(target.resolve("outputs/large"), folder.resolve("outputs/large"))).isEqualTo(-1);
       Trees.delete(target);
       return seconds;
