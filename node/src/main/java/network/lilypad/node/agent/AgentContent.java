@@ -118,9 +118,8 @@ final class AgentContent {
     var resumed = new ResumedFolder(folder);
     var request = GetInputsRequest.newBuilder().setDeal(bytes(deal.digest()))
         .addAllHave(resumed.have().stream().map(AgentContent::bytes).toList()).build();
-    try (var blocks = new BlockStream(
-        Calls.run(() -> stub(AgentsGrpc.getGetInputsMethod().getFullMethodName(), request.toByteString())
-            .getInputs(request)),
+    var method = AgentsGrpc.getGetInputsMethod();
+    try (var blocks = BlockStream.of(stub(method.getFullMethodName(), request.toByteString()), method, request,
         2 * bytesMax)) {
       resumed.read(Cid.ofDirectory(root), blocks, new TreeLimits(bytesMax, ENTRIES_MAX));
     }
@@ -139,7 +138,8 @@ final class AgentContent {
         ? List.copyOf(result.cids())
         : Lacking.of(result.cids(), digests -> missing(deal, digests));
     var receipt = Calls.run(() -> {
-      var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY).putResult();
+      var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY)
+          .withOnReadyThreshold(BlockUpload.AHEAD_BYTES).putResult();
       call.write(ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());
       BlockUpload.send(lacking, result, call, block -> ResultBlock.newBuilder().setBlock(block).build());
       return call.read();

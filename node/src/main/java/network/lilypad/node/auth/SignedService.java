@@ -8,9 +8,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,11 +22,13 @@ import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.Admission.Admitted;
 import org.jspecify.annotations.Nullable;
 
-/// A service behind [RequestVerifier]: its methods run only for a proven caller, whom [#caller] names. It sees each
+/// A service behind [RequestVerifier]: its methods run only for a proven caller, whom [#caller] names. It sees each lone
 /// request's bytes as they came, because a client in another language may encode a message in another order than we would.
-public final class SignedService implements ServerInterceptor {
+/// Streams of requests, which carry the large contents, are not signed as bytes and are parsed at once.
+public final class SignedService {
   private static final Context.Key<Address> CALLER = Context.key("lilypad-caller");
   private static final byte[] NO_BODY = {};
+  private static final MethodDescriptor.Marshaller<ByteString> AS_BYTES = new AsBytes();
 
   private final RequestVerifier verifier;
   private final Set<String> open;
@@ -40,8 +42,30 @@ public final class SignedService implements ServerInterceptor {
   ///
   /// @param open full names of methods that anybody may call
   public static ServerServiceDefinition of(BindableService service, RequestVerifier verifier, Set<String> open) {
-    return ServerInterceptors.intercept(ServerInterceptors.useMarshalledMessages(service.bindService(), new AsBytes()),
-        new SignedService(verifier, Set.copyOf(open)));
+    var signed = new SignedService(verifier, Set.copyOf(open));
+    var plain = service.bindService();
+    var name = plain.getServiceDescriptor();
+    var methods = plain.getMethods().stream().map(signed::behind).toList();
+    var descriptor = ServiceDescriptor.newBuilder(name.getName()).setSchemaDescriptor(name.getSchemaDescriptor());
+    methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+    var all = ServerServiceDefinition.builder(descriptor.build());
+    methods.forEach(all::addMethod);
+    return all.build();
+  }
+
+  private <Q, A> ServerMethodDefinition<?, A> behind(ServerMethodDefinition<Q, A> method) {
+    var descriptor = method.getMethodDescriptor();
+    var handler = method.getServerCallHandler();
+    if (open.contains(descriptor.getFullMethodName())) {
+      return method;
+    }
+    var answers = descriptor.getResponseMarshaller();
+    return descriptor.getType().clientSendsOneMessage()
+        ? ServerMethodDefinition.create(descriptor.toBuilder(AS_BYTES, answers).build(),
+            (call, headers) -> new FirstMessage<>(new MessageCall<>(call, descriptor), headers, handler))
+        : ServerMethodDefinition.create(
+            descriptor.toBuilder(InPlace.of(descriptor.getRequestMarshaller()), answers).build(),
+            (call, headers) -> verified(call, headers, handler, NO_BODY));
   }
 
   /// Who calls, within a call of a method that is not open.
@@ -51,17 +75,6 @@ public final class SignedService implements ServerInterceptor {
       throw new Defect("caller: none (expected: only signed methods ask)");
     }
     return caller;
-  }
-
-  @Override public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
-      ServerCallHandler<Q, A> next) {
-    var method = call.getMethodDescriptor();
-    if (open.contains(method.getFullMethodName())) {
-      return next.startCall(call, headers);
-    }
-    return method.getType().clientSendsOneMessage()
-        ? new FirstMessage<>(call, headers, next)
-        : verified(call, headers, next, NO_BODY);
   }
 
   private <Q, A> ServerCall.Listener<Q> verified(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next,
@@ -75,12 +88,14 @@ public final class SignedService implements ServerInterceptor {
 
   private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Rejection why) {
     call.close(RejectionStatus.status(why), RejectionStatus.trailers(why));
-    return new ServerCall.Listener<>() {
-    };
+    return new Deaf<>();
   }
 
-  /// Waits for the one message, which is part of what was signed; only then the method starts.
-  private final class FirstMessage<Q, A> extends ServerCall.Listener<Q> {
+  /// Listens to a call that was refused.
+  private static final class Deaf<Q> extends ServerCall.Listener<Q> {}
+
+  /// Waits for the one message, which is part of what was signed; only then the method starts and the message is parsed.
+  private final class FirstMessage<Q, A> extends ServerCall.Listener<ByteString> {
     private final ServerCall<Q, A> call;
     private final Metadata headers;
     private final ServerCallHandler<Q, A> next;
@@ -93,15 +108,16 @@ public final class SignedService implements ServerInterceptor {
       call.request(1);
     }
 
-    @Override public void onMessage(Q message) {
+    @Override public void onMessage(ByteString bytes) {
       var listener = started;
       if (listener == null) {
-        Defect.unless(message instanceof ByteString, "request: " + message.getClass() + " (expected: its bytes)");
-        listener = verified(call, headers, next, ((ByteString) message).toByteArray());
+        listener = verified(call, headers, next, bytes.toByteArray());
         started = listener;
         listener.onReady();
       }
-      listener.onMessage(message);
+      if (!(listener instanceof Deaf)) {
+        listener.onMessage(call.getMethodDescriptor().parseRequest(bytes.newInput()));
+      }
     }
 
     @Override public void onHalfClose() {
@@ -130,7 +146,7 @@ public final class SignedService implements ServerInterceptor {
     }
   }
 
-  /// Messages as the bytes that travel.
+  /// Requests as the bytes that travel.
   private static final class AsBytes implements MethodDescriptor.Marshaller<ByteString> {
     @Override public InputStream stream(ByteString bytes) {
       return bytes.newInput();

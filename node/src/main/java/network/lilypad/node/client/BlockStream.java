@@ -1,11 +1,15 @@
 package network.lilypad.node.client;
 
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.AbstractStub;
 import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import network.lilypad.node.client.BlockMarshaller.Received;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
@@ -19,27 +23,34 @@ public final class BlockStream implements BlockSource, AutoCloseable {
   /// Nodes of the largest tree: 100,000 entries with the longest names.
   private static final long NODE_BYTES_MAX = 64L << 20;
 
-  private final BlockingClientCall<?, Block> call;
+  private final BlockingClientCall<?, Received> call;
   private final ReadAhead ahead;
   private final Map<Cid, byte[]> nodes = new HashMap<>();
   private long bytes;
   private long nodeBytes;
 
-  /// @param call has been made
-  /// @param bytesMax the most bytes to come
-  public BlockStream(BlockingClientCall<?, Block> call, long bytesMax) {
+  private BlockStream(BlockingClientCall<?, Received> call, long bytesMax) {
     this.call = call;
     this.ahead = ReadAhead.of(sink -> receive(call, bytesMax, sink));
   }
 
-  private static void receive(BlockingClientCall<?, Block> call, long bytesMax, BlockSink sink) throws IOException {
+  /// Makes a call that is answered with blocks.
+  ///
+  /// @param stub with deadline and signature
+  /// @param bytesMax the most bytes to come
+  public static <Q> BlockStream of(AbstractStub<?> stub, MethodDescriptor<Q, Block> method, Q request, long bytesMax) {
+    return new BlockStream(Calls.run(() -> ClientCalls.blockingV2ServerStreamingCall(stub.getChannel(),
+        BlockMarshaller.receiving(method), stub.getCallOptions(), request)), bytesMax);
+  }
+
+  private static void receive(BlockingClientCall<?, Received> call, long bytesMax, BlockSink sink) throws IOException {
     long bytes = 0;
     for (var next = Calls.run(call::read); next != null; next = Calls.run(call::read)) {
-      bytes += next.getData().size();
+      bytes += next.data().length;
       if (bytes > bytesMax) {
         throw new IOException("the gateway sent " + bytes + " bytes (expected: at most " + bytesMax + ")");
       }
-      sink.put(cid(next), next.getData().toByteArray());
+      sink.put(next.cid(), next.data());
     }
   }
 
@@ -59,14 +70,6 @@ public final class BlockStream implements BlockSource, AutoCloseable {
       // until it has come
     }
     return Optional.ofNullable(found.get());
-  }
-
-  private static Cid cid(Block block) throws IOException {
-    try {
-      return Cid.ofBytes(block.getCid().toByteArray());
-    } catch (IllegalArgumentException e) {
-      throw new IOException("the gateway sent a block without a name: " + e.getMessage(), e);
-    }
   }
 
   private void remember(Cid cid, byte[] block) throws IOException {

@@ -14,12 +14,16 @@ import network.lilypad.protocol.proto.v1.Block;
 
 /// Blocks on their way to a gateway: the next are read from the disk while one is sent.
 public final class BlockUpload {
+  /// What may wait to be sent before a call is no longer ready for more: a few blocks. Of gRPC's own 32 KiB each block would
+  /// wait until the line is empty.
+  public static final int AHEAD_BYTES = 4 << 20;
+
   private BlockUpload() {}
 
   /// Sends blocks in their order, then says that there are no more.
   ///
   /// @param source has all of them
-  /// @param call takes them; cancelled if they cannot be sent
+  /// @param call takes them, made with [#AHEAD_BYTES]; cancelled if they cannot be sent
   /// @param message what a block travels in
   /// @throws IllegalArgumentException if one is not there
   /// @throws UncheckedIOException if one cannot be read

@@ -18,6 +18,8 @@ public record GatewayAddress(String host, int port, boolean tls) {
   public static final int PORT_DEFAULT = 8990;
   /// A block of 2 MiB and its frame; gRPC's own bound is 4 MiB.
   static final int MESSAGE_BYTES_MAX = 4 << 20;
+  /// What may be on its way to us and not yet taken: a few blocks, so that neither side waits for the other's pauses.
+  private static final int WINDOW_BYTES = 4 << 20;
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
@@ -61,7 +63,7 @@ public record GatewayAddress(String host, int port, boolean tls) {
   public ManagedChannel open() {
     var unresolved = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     var builder = NettyChannelBuilder.forAddress(new InetSocketAddress(unresolved, port))
-        .maxInboundMessageSize(MESSAGE_BYTES_MAX).keepAliveTime(30, TimeUnit.SECONDS);
+        .maxInboundMessageSize(MESSAGE_BYTES_MAX).flowControlWindow(WINDOW_BYTES).keepAliveTime(30, TimeUnit.SECONDS);
     return (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
   }
 

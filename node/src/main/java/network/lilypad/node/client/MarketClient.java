@@ -114,7 +114,7 @@ public final class MarketClient implements AutoCloseable {
 
   private boolean send(List<Cid> cids, BlockSource blocks, AtomicLong sent) {
     return Calls.run(() -> {
-      var call = streaming(MarketGrpc.getPutTreeMethod()).putTree();
+      var call = streaming(MarketGrpc.getPutTreeMethod()).withOnReadyThreshold(BlockUpload.AHEAD_BYTES).putTree();
       BlockUpload.send(cids, blocks, call, block -> {
         sent.incrementAndGet();
         return block;
@@ -200,8 +200,9 @@ public final class MarketClient implements AutoCloseable {
   public BlockStream result(JobId job, Collection<Bytes32> have, long bytesMax) {
     var request = GetResultRequest.newBuilder().setJob(bytes(job.digest()))
         .addAllHave(have.stream().map(MarketClient::bytes).toList()).build();
-    return new BlockStream(Calls.run(() -> attached(MarketGrpc.getGetResultMethod(), request.toByteString(),
-        timed(TRANSFER_SECONDS_MAX)).getResult(request)), bytesMax);
+    var method = MarketGrpc.getGetResultMethod();
+    return BlockStream.of(attached(method, request.toByteString(), timed(TRANSFER_SECONDS_MAX)), method, request,
+        bytesMax);
   }
 
   /// The caller's balance.

@@ -2,8 +2,10 @@ package network.lilypad.node.gateway;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import network.lilypad.node.store.AccountContent;
@@ -22,12 +24,14 @@ public final class Blocks {
   /// What waits in memory to be stored at once: a few large blocks, or many small ones.
   private static final int HELD_BYTES_MAX = 8 << 20;
   private static final int HELD_MAX = 500;
+  /// Batches on their way to the disk at once: while one waits for it, the other is hashed and makes its rows.
+  private static final int STORING_MAX = 2;
 
   private final AccountContent content;
   private final long limit;
   private List<ContentStore.Named> held = new ArrayList<>();
   private int heldBytes;
-  private CompletableFuture<Integer> storing = CompletableFuture.completedFuture(0);
+  private final Queue<CompletableFuture<Integer>> storing = new ArrayDeque<>();
   private int stored;
   private long bytes;
 
@@ -53,20 +57,21 @@ public final class Blocks {
     }
   }
 
-  /// Begins to store what is held, after the batch before it: one is stored while the next comes in.
+  /// Begins to store what is held, while batches before it still are stored and the next comes in.
   private void store() {
-    settle();
+    if (storing.size() == STORING_MAX) {
+      settle();
+    }
     var batch = held;
     held = new ArrayList<>();
     heldBytes = 0;
-    storing = CompletableFuture.supplyAsync(() -> content.putBlocks(batch), Thread::startVirtualThread);
+    storing.add(CompletableFuture.supplyAsync(() -> content.putBlocks(batch), Thread::startVirtualThread));
   }
 
+  /// Waits until the oldest batch is stored.
   private void settle() {
-    var begun = storing;
-    storing = CompletableFuture.completedFuture(0);
     try {
-      stored += begun.join();
+      stored += storing.remove().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException refused ? refused : e;
     }
@@ -77,7 +82,9 @@ public final class Blocks {
   /// @throws RuntimeException that [Refused#of] understands, if a block is not what its name says, or the store is full
   public void flush() {
     store();
-    settle();
+    while (!storing.isEmpty()) {
+      settle();
+    }
   }
 
   /// Stores what has been taken although nobody waits for it: best effort.

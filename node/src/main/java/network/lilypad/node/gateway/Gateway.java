@@ -35,6 +35,8 @@ public final class Gateway implements AutoCloseable {
   private static final Duration CLOSE_QUIET = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long PING_MILLIS = 30_000;
+  /// What a client may have on its way to us, not yet taken: a few blocks, so that neither side waits for the other's pauses.
+  private static final int WINDOW_BYTES = 4 << 20;
   private static final Set<String> OPEN = Set.of(MarketGrpc.getGetInfoMethod().getFullMethodName(),
       AgentsGrpc.getSessionMethod().getFullMethodName());
 
@@ -69,7 +71,9 @@ public final class Gateway implements AutoCloseable {
         .useBlockingTaskExecutor(true).build();
     // Streams live as long as they like: every call is bounded by what it waits for, not by the server.
     var server = listen(ports.config().gateway()).service(grpc).requestTimeoutMillis(0).maxRequestLength(0)
-        .blockingTaskExecutor(calls, false).maxNumConnections(limits.connections()).pingIntervalMillis(PING_MILLIS)
+        .blockingTaskExecutor(calls, false).maxNumConnections(limits.connections())
+        .http2InitialConnectionWindowSize(WINDOW_BYTES).http2InitialStreamWindowSize(WINDOW_BYTES)
+        .pingIntervalMillis(PING_MILLIS)
         .gracefulShutdownTimeout(CLOSE_QUIET, CLOSE_TIMEOUT).build();
     var management = ports.config().management().stream()
         .map(listener -> listen(listener).service("/alive", HealthCheckService.of()).build()).toList();

@@ -1,16 +1,26 @@
 package network.lilypad.node.gateway;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import network.lilypad.protocol.Defect;
 
 /// The receiving end of a stream of requests with one answer. The first refusal answers the call; what still comes is
-/// ignored. gRPC hands messages one by one and asks for the next when this one has been stored: nothing queues here.
+/// ignored. gRPC hands messages one by one and reads at most [#AHEAD] more while one is taken.
 public abstract class Intake<Q, A> implements StreamObserver<Q> {
-  private final StreamObserver<A> out;
+  /// Messages that are read from the line before they can be taken: a few blocks.
+  private static final int AHEAD = 4;
+
+  private final ServerCallStreamObserver<A> out;
   private boolean answered;
 
-  /// @param out takes the answer
-  protected Intake(StreamObserver<A> out) {
-    this.out = out;
+  /// @param observer takes the answer
+  protected Intake(StreamObserver<A> observer) {
+    if (!(observer instanceof ServerCallStreamObserver<A> server)) {
+      throw new Defect("observer: " + observer.getClass() + " (expected: a server's)");
+    }
+    this.out = server;
+    server.disableAutoRequest();
+    server.request(AHEAD);
   }
 
   /// Takes a message. What it throws refuses the call.
@@ -28,6 +38,7 @@ public abstract class Intake<Q, A> implements StreamObserver<Q> {
     }
     try {
       take(message);
+      out.request(1);
     } catch (RuntimeException e) {
       fail(e);
     }

@@ -115,7 +115,7 @@ public record Cid(Codec codec, Bytes32 digest) {
     return MULTIBASE_BASE32 + Base32.encode(toBytes());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -26,8 +26,10 @@ import network.lilypad.protocol.value.Bytes32;
 /// Holds some 150 bytes for each leaf and each entry. What it hands out is not hashed again: a file that changed after the
 /// index was made gives bytes that do not hash to their name, which every receiver finds out. Thread-safe.
 public final class FolderBlocks implements BlockSource {
-  /// Chunks at work at once: enough for every processor, and 32 MiB.
+  /// Chunks at work at once: enough for every processor.
   private static final int CHUNKS_AT_ONCE = 32;
+  /// What a processor hashes before it reads on: little enough to still be in its cache.
+  private static final int HASHED_AT_ONCE = 64 << 10;
 
   private final LinkedHashMap<Cid, Piece> pieces = new LinkedHashMap<>();
   private Cid root = Cid.ofDirectory(Bytes32.ZERO);
@@ -120,17 +122,23 @@ public final class FolderBlocks implements BlockSource {
       return IntStream.range(0, count).parallel().mapToObj(i -> {
         long offset = from + (long) i * chunk;
         int length = (int) Math.min(chunk, to - offset);
-        return new Leaf(Cid.ofBlock(Cid.Codec.RAW, uninterrupted(channel, file, offset, length)),
-            new Piece.Stretch(file, offset, length));
+        return new Leaf(leaf(channel, file, offset, length), new Piece.Stretch(file, offset, length));
       }).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static byte[] uninterrupted(FileChannel channel, Path file, long offset, int length) {
+  private static Cid leaf(FileChannel channel, Path file, long offset, int length) {
+    var sha256 = Cid.sha256();
+    var buffer = ByteBuffer.allocate(Math.min(length, HASHED_AT_ONCE));
     try {
-      return read(channel, file, offset, length);
+      for (int done = 0; done < length; done += buffer.limit()) {
+        buffer.clear().limit(Math.min(buffer.capacity(), length - done));
+        fill(buffer, channel, file, offset + done);
+        sha256.update(buffer.array(), 0, buffer.limit());
+      }
+      return new Cid(Cid.Codec.RAW, Bytes32.of(sha256.digest()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,11 +146,15 @@ public final class FolderBlocks implements BlockSource {
 
   private static byte[] read(FileChannel channel, Path file, long offset, int length) throws IOException {
     var buffer = ByteBuffer.allocate(length);
+    fill(buffer, channel, file, offset);
+    return buffer.array();
+  }
+
+  private static void fill(ByteBuffer buffer, FileChannel channel, Path file, long offset) throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer, offset + buffer.position()) < 0) {
         throw new IOException(file + ": shorter than it was (expected: nobody writes it meanwhile)");
       }
     }
-    return buffer.array();
   }
 }

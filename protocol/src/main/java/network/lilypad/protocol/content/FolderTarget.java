@@ -6,12 +6,14 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 import network.lilypad.protocol.content.ContentException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ final class FolderTarget implements TreeTarget {
   }
 
   @Override public OutputStream file(Place at) throws IOException {
-    return Files.newOutputStream(resolve(at), CREATE_NEW, WRITE, NOFOLLOW_LINKS);
+    return new EarlyForced(FileChannel.open(resolve(at), Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS)));
   }
 
   /// The names are checked already; that the path stays inside is checked again at this border.
