@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// first small ones of the other engine, which are fast, then some that are counted no more than those.
 class JobBenchmark {
   private static final int WARM_UP = Integer.getInteger("bench.warm-up", 10);
-  private static final int SMALL_JOBS = Integer.getInteger("bench.small-jobs", 100);
+  private static final int SMALL_JOBS = Integer.getInteger("bench.small-jobs", 500);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 30);
   private static final long HIGHEST_MICROS = 60_000_000;
 
