@@ -1,5 +1,6 @@
 package network.lilypad.node.cli;
 
+import com.google.protobuf.ByteString;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -12,6 +13,8 @@ import network.lilypad.protocol.value.Address;
 
 /// A run for people: what it took, why it failed, and what happens next.
 final class RunWords {
+  private static final ByteString NOBODY = ByteString.copyFrom(Address.ZERO.bytes());
+
   private RunWords() {}
 
   /// What it took; empty before its end.
@@ -86,8 +89,7 @@ final class RunWords {
 
   /// Attempts that some machine had; an offer that runs out ends one that nobody had.
   static Stream<AttemptEnding> attempts(Job job) {
-    return job.getHistoryList().stream()
-        .filter(past -> !Address.of(past.getProvider().toByteArray()).isZero());
+    return job.getHistoryList().stream().filter(past -> !NOBODY.equals(past.getProvider()));
   }
 
   private static String ending(AttemptEnding past) {
