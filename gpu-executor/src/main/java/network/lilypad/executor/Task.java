@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
@@ -54,7 +55,7 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   private static void check(boolean holds, String subject, Object value, String expectation) {
     if (!holds) {
-      throw new IllegalArgumentException(subject + ": " + value + " (expected: " + expectation + ")");
+      throw new InvalidValueException(subject, value.toString(), expectation);
     }
   }
 

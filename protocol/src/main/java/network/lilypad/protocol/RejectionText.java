@@ -29,6 +29,9 @@ import network.lilypad.protocol.Rejection.WrongState;
 
 /// The sentences that people read for each rejection.
 final class RejectionText {
+  /// How a size ends that is an amount of money.
+  private static final String IN_GWEI = " in gwei of LP";
+
   private RejectionText() {}
 
   static String of(Rejection why) {
@@ -45,6 +48,9 @@ final class RejectionText {
       case InsufficientFunds(var account, var needed, var available) -> account + " has " + lp(available) + " free, "
           + lp(needed) + " are needed; deposit more or lower the price";
       case UnknownModule(var module, var known) -> "no module " + module + "; there are: " + known;
+      case TooLarge(var what, var size, var limit) when what.endsWith(IN_GWEI) ->
+        what.substring(0, what.length() - IN_GWEI.length()) + ": " + lp(size) + " (expected: at most " + lp(limit)
+            + ")";
       case TooLarge(var what, var size, var limit) -> what + ": " + size + " (expected: at most " + limit + ")";
       case TooExpensive(var price, var max) -> "the price would be " + lp(price) + ", the limit is " + lp(max);
       case StaleEpoch(var epoch, var current) -> "epoch " + epoch + " is over, the machine's is " + current;

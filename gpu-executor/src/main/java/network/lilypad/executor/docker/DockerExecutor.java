@@ -69,7 +69,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     try {
       return new Probe(true, engine.version());
     } catch (ExecutorUnavailableException | DockerException e) {
-      return new Probe(false, setting.engine() + ": " + e.getMessage());
+      return new Probe(false, setting.engine() + ": " + Refusal.words(e));
     }
   }
 
@@ -246,7 +246,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     try {
       return call.get();
     } catch (DockerException e) {
-      throw new ExecutorUnavailableException("docker: " + e.getMessage(), e);
+      throw new ExecutorUnavailableException("docker: " + Refusal.words(e), e);
     }
   }
 

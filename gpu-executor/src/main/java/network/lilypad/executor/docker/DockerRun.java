@@ -253,7 +253,7 @@ final class DockerRun implements Execution {
     try {
       setting.engine().remove(container);
     } catch (DockerException | ExecutorUnavailableException e) {
-      LOG.warn("container {} of deal {} is left behind: {}", container, task.deal(), e.getMessage());
+      LOG.warn("container {} of deal {} is left behind: {}", container, task.deal(), Refusal.words(e));
     }
   }
 
@@ -309,7 +309,7 @@ final class DockerRun implements Execution {
   private RuntimeException fault(@Nullable Throwable cause) {
     return switch (cause) {
       case ExecutorUnavailableException unavailable -> unavailable;
-      case DockerException refused -> new ExecutorUnavailableException("docker: " + refused.getMessage(), refused);
+      case DockerException refused -> new ExecutorUnavailableException("docker: " + Refusal.words(refused), refused);
       case IOException disk -> new ExecutorUnavailableException("disk: " + disk, disk);
       case null, default -> new IllegalStateException("docker run of " + task.deal(), cause);
     };

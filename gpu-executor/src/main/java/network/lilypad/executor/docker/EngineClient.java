@@ -208,7 +208,7 @@ final class EngineClient implements AutoCloseable {
       } catch (NotFoundException | ConflictException | NotModifiedException _) {
         return;
       } catch (DockerException | ExecutorUnavailableException e) {
-        LOG.warn("container {} is not killed yet: {}", container, e.getMessage());
+        LOG.warn("container {} is not killed yet: {}", container, Refusal.words(e));
       }
       if (!rested()) {
         return;

@@ -140,7 +140,7 @@ final class Networks implements AutoCloseable {
     try {
       removal.run();
     } catch (DockerException | ExecutorUnavailableException e) {
-      LOG.warn("{} is left behind: {}", what, e.getMessage());
+      LOG.warn("{} is left behind: {}", what, Refusal.words(e));
     }
   }
 

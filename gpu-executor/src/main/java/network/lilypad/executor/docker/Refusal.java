@@ -16,7 +16,12 @@ record Refusal(String words) {
   private static final int NOT_EXECUTABLE = 126;
 
   static Refusal of(DockerException e) {
-    return new Refusal(String.valueOf(e.getMessage()));
+    return new Refusal(words(e));
+  }
+
+  /// What a call's failure says. The engine ends its answers with an empty line.
+  static String words(RuntimeException e) {
+    return String.valueOf(e.getMessage()).strip();
   }
 
   /// What it makes of the task, if the fault is the task's own.

@@ -23,6 +23,10 @@ final class Acceptor {
     this.target = target;
   }
 
+  JobId job() {
+    return job;
+  }
+
   /// What was fetched, empty before.
   Optional<ResultTree> tree() {
     return tree;

@@ -7,12 +7,19 @@ import picocli.CommandLine.Mixin;
 /// What every command is: options, a terminal, and one way to fail.
 abstract class Command implements Callable<Integer> {
   @Mixin
-  private CommonOptions common = new CommonOptions();
+  private CommonOptions common;
 
   private final Terminal terminal;
 
+  /// A command that talks to a gateway.
   Command(Terminal terminal) {
+    this(terminal, new CommonOptions.AtGateway());
+  }
+
+  /// @param common the options that every command has, with a gateway's or without
+  Command(Terminal terminal, CommonOptions common) {
     this.terminal = terminal;
+    this.common = common;
   }
 
   final Terminal terminal() {

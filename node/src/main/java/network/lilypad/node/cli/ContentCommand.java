@@ -1,18 +1,15 @@
 package network.lilypad.node.cli;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import network.lilypad.node.client.BlockFolder;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.protocol.content.CarReader;
 import network.lilypad.protocol.content.CarWriter;
 import network.lilypad.protocol.content.Cid;
-import network.lilypad.protocol.content.FolderBlocks;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsReader;
 import picocli.CommandLine;
@@ -33,8 +30,8 @@ final class ContentCommand {
         .addSubcommand(new Name(terminal));
   }
 
-  private static TreeLimits limits(long bytesMax) {
-    return new TreeLimits(bytesMax, JobInputs.ENTRIES_MAX);
+  private static NamedPath content(Terminal terminal, Path given) {
+    return new NamedPath("content", terminal.folder().resolve(given));
   }
 
   /// `lilypad content import`.
@@ -53,28 +50,36 @@ final class ContentCommand {
     }
 
     @Override int run(Screen screen) throws IOException {
-      var from = terminal().folder().resolve(source);
+      var from = content(terminal(), source);
+      boolean folder = Files.isDirectory(from.path());
+      if (!folder) {
+        from.requireFile();
+      }
       try (var connection = Connection.open(common(), terminal(), screen)) {
         long bytesMax = connection.info().getMaxContentBytes();
-        var root = Files.isDirectory(from) ? folder(from, connection.market(), bytesMax)
+        var root = folder ? folder(from, connection.market(), bytesMax)
             : car(from, connection.market(), bytesMax);
         screen.answer(root.toString(), Screen.event("imported").put("cid", root.toString()));
         return ExitCode.OK;
       }
     }
 
-    private static Cid folder(Path folder, MarketClient market, long bytesMax) {
-      var blocks = FolderBlocks.of(folder, limits(bytesMax));
+    private static Cid folder(NamedPath folder, MarketClient market, long bytesMax) {
+      var blocks = folder.blocks(bytesMax);
       market.putTree(blocks.cids(), blocks);
       return blocks.root();
     }
 
-    private static Cid car(Path car, MarketClient market, long bytesMax) throws IOException {
+    private static Cid car(NamedPath car, MarketClient market, long bytesMax) throws IOException {
       try (var blocks = new BlockFolder(Path.of(System.getProperty("java.io.tmpdir")), 2 * bytesMax);
-          var in = new BufferedInputStream(Files.newInputStream(car))) {
-        var root = new CarReader(2 * bytesMax).read(in, blocks);
+          var in = new BufferedInputStream(Files.newInputStream(car.path()))) {
         var cids = new ArrayList<Cid>();
-        new UnixFsReader(blocks, limits(bytesMax)).blocks(root, (cid, _) -> cids.add(cid));
+        var root = car.content(() -> {
+          var found = new CarReader(2 * bytesMax).read(in, blocks);
+          new UnixFsReader(blocks, new TreeLimits(bytesMax, JobInputs.ENTRIES_MAX)).blocks(found,
+              (cid, _) -> cids.add(cid));
+          return found;
+        });
         market.putTree(cids, blocks);
         return root;
       }
@@ -91,14 +96,15 @@ final class ContentCommand {
     private Path car = Path.of("");
 
     Export(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     @Override int run(Screen screen) throws IOException {
-      var blocks = FolderBlocks.of(terminal().folder().resolve(folder), limits(LOCAL_BYTES_MAX));
-      try (var out = new BufferedOutputStream(
-          Files.newOutputStream(terminal().folder().resolve(car), StandardOpenOption.CREATE_NEW))) {
-        CarWriter.write(out, blocks, limits(LOCAL_BYTES_MAX), blocks.root());
+      var file = new NamedPath("CAR file", terminal().folder().resolve(car));
+      file.requireNew();
+      var blocks = content(terminal(), folder).blocks(LOCAL_BYTES_MAX);
+      try (var out = file.create()) {
+        CarWriter.write(out, blocks, new TreeLimits(LOCAL_BYTES_MAX, JobInputs.ENTRIES_MAX), blocks.root());
       }
       screen.answer(blocks.root().toString(), Screen.event("exported").put("cid", blocks.root().toString())
           .put("blocks", blocks.cids().size()).put("bytes", blocks.bytes()));
@@ -113,11 +119,11 @@ final class ContentCommand {
     private Path folder = Path.of("");
 
     Name(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     @Override int run(Screen screen) {
-      var root = FolderBlocks.of(terminal().folder().resolve(folder), limits(LOCAL_BYTES_MAX)).root();
+      var root = content(terminal(), folder).blocks(LOCAL_BYTES_MAX).root();
       screen.answer(root.toString(), Screen.event("cid").put("cid", root.toString()));
       return ExitCode.OK;
     }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +18,20 @@ import network.lilypad.executor.docker.DockerExecutor;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.node.client.GatewayAddress;
+import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
 import network.lilypad.node.modules.BundledModuleResolver;
 import network.lilypad.node.modules.ImageDigests;
+import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Work;
 import picocli.CommandLine;
 
 /// `lilypad doctor`: looks at everything that a first job needs.
-@CommandLine.Command(name = "doctor", description = "Check this machine, its keys, the gateway and the engines.")
+@CommandLine.Command(name = "doctor", description = "Check this machine, its keys, the gateway and the engines.",
+    footer = {"", "Exit codes: 0 nothing is BAD; 125 something is, its line says what to do."})
 final class DoctorCommand extends Command {
   private static final int JAVA = 25;
   /// A request is signed for two minutes.
@@ -76,36 +80,51 @@ final class DoctorCommand extends Command {
       return Check.ok("data directory", dataDir + ", " + (Files.getFileStore(dataDir).getUsableSpace() >> 30)
           + " GiB free");
     } catch (IOException e) {
-      return Check.bad("data directory", e.toString(), "name another with --data-dir");
+      return Check.bad("data directory", String.valueOf(FailureException.of(e).getMessage()),
+          "name another with --data-dir");
     }
   }
 
-  private Check wallet() throws IOException {
+  private Check wallet() {
     var file = WalletFile.creator(common().dataDir(terminal()));
     if (!file.exists()) {
       return Check.note("wallet", "none yet", "lilypad run makes one");
     }
-    return file.isPrivate() ? Check.ok("wallet", file.load().address() + " in " + file.file())
-        : Check.bad("wallet", file.file() + " can be read by others", "chmod 600 " + file.file());
+    try {
+      return Check.ok("wallet", file.load().address() + " in " + file.file());
+    } catch (FailureException | IOException e) {
+      var failure = FailureException.of(e);
+      return Check.bad("wallet", String.valueOf(failure.getMessage()), failure.next());
+    }
   }
 
-  private List<Check> gateway(GatewayAddress address) throws IOException {
+  private List<Check> gateway(GatewayAddress address) {
     if (!answers(address)) {
       return List.of(Check.note("gateway", "nothing listens at " + address, "start a node with: lilypad up"));
     }
     var file = WalletFile.creator(common().dataDir(terminal()));
-    var wallet = file.exists() && file.isPrivate() ? file.load()
-        : network.lilypad.protocol.sign.Wallet.create(new java.security.SecureRandom());
-    try (var connection = Connection.open(address, wallet)) {
+    try (var connection = Connection.open(address, wallet(file))) {
       long skew = connection.clock().skew();
       var ledger = connection.embedded() ? "embedded ledger" : "chain " + connection.info().getChainId();
       return List.of(
           Check.ok("gateway", "version " + connection.info().getVersion() + " at " + address + ", " + ledger),
           Math.abs(skew) <= SKEW_SECONDS_MAX ? Check.ok("ledger time", "differs by " + skew + " s from this machine's")
               : Check.note("ledger time", "differs by " + skew + " s from this machine's", "set this machine's clock"));
+    } catch (GatewayRefusedException e) {
+      return List.of(Check.bad("gateway", "at " + address + " refuses: " + e.why().message(),
+          FailureException.of(e).next()));
     } catch (GatewayUnavailableException e) {
       return List.of(Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
           "stop what uses the port, or use another with --gateway"));
+    }
+  }
+
+  /// The creator's, else any: what is wrong with the creator's has been said.
+  private static Wallet wallet(WalletFile file) {
+    try {
+      return file.exists() ? file.load() : Wallet.create(new SecureRandom());
+    } catch (FailureException | IOException _) {
+      return Wallet.create(new SecureRandom());
     }
   }
 
@@ -151,7 +170,7 @@ final class DoctorCommand extends Command {
       var probe = executor.probe();
       return probe.ready() ? Check.ok("engine docker", probe.version())
           : Check.note("engine docker", probe.version(),
-              "start one and restart the provider to run containers; WebAssembly needs none");
+              "start one to run containers, a running provider takes notice by itself; WebAssembly needs none");
     }
   }
 }

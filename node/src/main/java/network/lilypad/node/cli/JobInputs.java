@@ -14,9 +14,10 @@ import java.util.Optional;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.node.client.Trees;
 import network.lilypad.node.client.UrlFile;
+import network.lilypad.node.client.UrlRefusedException;
+import network.lilypad.node.client.UrlUnavailableException;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.FolderBlocks;
-import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.value.Bytes32;
 
 /// The files a job gets: a tree that is known by its CID, or a folder, single files and files of the web together. All of it
@@ -56,11 +57,28 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
         throw FailureException.usage("--input-url " + text + " (expected: NAME=https://..., a name without /)",
             "lilypad run --help");
       }
-      if (named.put(name, URI.create(text.substring(equals + 1))) != null) {
+      if (named.put(name, web(name, text.substring(equals + 1))) != null) {
         throw FailureException.usage("--input-url " + name + " twice (expected: each name once)", "");
       }
     }
     return named;
+  }
+
+  private static URI web(String name, String url) {
+    try {
+      return UrlFile.web(URI.create(url));
+    } catch (IllegalArgumentException _) {
+      throw FailureException.usage("--input-url " + name + ": " + url + " (expected: https://host/path)",
+          "check the address");
+    }
+  }
+
+  /// Looks for what is named on this machine.
+  ///
+  /// @throws FailureException if a folder or file is not there
+  void requireThere() {
+    folder.ifPresent(path -> folder(path).requireFolder());
+    files.forEach(file -> new NamedPath("--input-file", file).requireFile());
   }
 
   /// Stores them at the gateway.
@@ -72,12 +90,12 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
       return cid.get().digest();
     }
     if (files.isEmpty() && urls.isEmpty()) {
-      return folder.isEmpty() ? Bytes32.ZERO : upload(folder.get(), market, bytesMax);
+      return folder.isEmpty() ? Bytes32.ZERO : upload(folder(folder.get()).blocks(bytesMax), market);
     }
     var staged = Files.createTempDirectory("lilypad-inputs-");
     try {
       stage(staged, bytesMax);
-      return upload(staged, market, bytesMax);
+      return upload(folder(staged).blocks(bytesMax), market);
     } finally {
       Trees.delete(staged);
     }
@@ -100,18 +118,31 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
   private void stage(Path staged, long bytesMax) throws IOException {
     if (folder.isPresent()) {
       // refuses links, devices and what is too large before anything is copied
-      FolderBlocks.of(folder.get(), new TreeLimits(bytesMax, ENTRIES_MAX));
+      folder(folder.get()).blocks(bytesMax);
       copyTree(folder.get(), staged);
     }
     for (var file : files) {
-      if (!Files.isRegularFile(file)) {
-        throw FailureException.usage("input file: " + file + " (expected: a file)", "check the path");
-      }
+      new NamedPath("--input-file", file).requireFile();
       Files.copy(file, free(staged, file.getFileName().toString()), StandardCopyOption.COPY_ATTRIBUTES);
     }
     for (var url : urls.entrySet()) {
-      new UrlFile(url.getValue(), bytesMax, URL_PAUSE).into(free(staged, url.getKey()));
+      fetch(url.getKey(), new UrlFile(url.getValue(), bytesMax, URL_PAUSE), free(staged, url.getKey()));
     }
+  }
+
+  private static void fetch(String name, UrlFile url, Path target) throws IOException {
+    try {
+      url.into(target);
+    } catch (UrlRefusedException e) {
+      throw FailureException.usage("--input-url " + name + ": " + e.getMessage(), "check the address");
+    } catch (UrlUnavailableException e) {
+      throw FailureException.ours("url-unavailable", "--input-url " + name + ": " + e.getMessage(),
+          "try again in a moment, or fetch it yourself and give it with --input-file");
+    }
+  }
+
+  private static NamedPath folder(Path path) {
+    return new NamedPath("--inputs-path", path);
   }
 
   private static void copyTree(Path from, Path to) throws IOException {
@@ -125,14 +156,13 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
   private static Path free(Path staged, String name) {
     var target = staged.resolve(name);
     if (Files.exists(target)) {
-      throw FailureException.usage("input file: " + name + " twice (expected: each name once)", "");
+      throw FailureException.usage("input file " + name + " twice (expected: each name once)", "");
     }
     return target;
   }
 
   /// Hashes everything before anything travels; a file that changes meanwhile is refused by the gateway.
-  private static Bytes32 upload(Path folder, MarketClient market, long bytesMax) {
-    var blocks = FolderBlocks.of(folder, new TreeLimits(bytesMax, ENTRIES_MAX));
+  private static Bytes32 upload(FolderBlocks blocks, MarketClient market) {
     market.putTree(blocks.cids(), blocks);
     return blocks.root().digest();
   }

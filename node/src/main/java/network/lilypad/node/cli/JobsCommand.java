@@ -165,9 +165,9 @@ final class JobsCommand {
 
     @Override int run(Screen screen, Connection connection, JobId id) throws IOException {
       var job = connection.market().job(id);
-      var folder = outputDir == null
-          ? ResultFolder.fresh(terminal().folder().resolve("lilypad-results"), Words.shortHex(job.getJob()))
-          : new ResultFolder(terminal().folder().resolve(outputDir));
+      var folder = ResultFolder.of(outputDir, terminal().folder(), Words.shortHex(job.getJob()));
+      folder.requireNew();
+      car().ifPresent(NamedPath::requireNew);
       return job.getDeal().getResult().isEmpty() ? partial(screen, connection, job, folder)
           : result(screen, new Acceptor(connection, id, folder), job, connection);
     }
@@ -199,9 +199,13 @@ final class JobsCommand {
     }
 
     private void export(ResultTree tree, Connection connection) throws IOException {
-      if (car != null) {
-        ResultFolder.export(tree, terminal().folder().resolve(car), connection.info().getMaxContentBytes());
+      if (car().isPresent()) {
+        ResultFolder.export(tree, car().get(), connection.info().getMaxContentBytes());
       }
+    }
+
+    private Optional<NamedPath> car() {
+      return Optional.ofNullable(car).map(file -> new NamedPath("--car", terminal().folder().resolve(file)));
     }
   }
 

@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 
 /// The program `lilypad`.
@@ -16,7 +16,10 @@ import picocli.CommandLine.ParameterException;
     description = "A market of compute: run a module on somebody's machine, or offer yours.",
     synopsisSubcommandLabel = "COMMAND", subcommands = HelpCommand.class, footer = {
         "", "First steps:", "  lilypad up                                 a whole market on this machine",
-        "  lilypad run cowsay:v0.0.4 -i Message=moo   a first job"})
+        "  lilypad run cowsay:v0.0.4 -i Message=moo   a first job", "",
+        "Exit codes: 0 done; 125 something of ours failed: gateway, disk, this program;",
+        "126 refused: the module, the options, the market's rules. Commands with others",
+        "say so in their help."})
 public final class Lilypad {
   /// All commands, in the order of the help. To make them all takes longer than a call to a gateway, so what was typed is made
   /// alone.
@@ -60,7 +63,7 @@ public final class Lilypad {
     helped(line);
     line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
-    line.setParameterExceptionHandler((e, _) -> misused(e, terminal));
+    line.setParameterExceptionHandler((e, args) -> misused(e, Arrays.asList(args), terminal));
     return line;
   }
 
@@ -80,17 +83,19 @@ public final class Lilypad {
 
   /// `--help` on everything.
   private static void helped(CommandLine line) {
-    if (!line.getCommandSpec().optionsMap().containsKey("--help") && !(line.getCommand() instanceof HelpCommand)) {
+    if (!line.getCommandSpec().optionsMap().containsKey("--help")) {
       line.getCommandSpec().addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true)
           .description("Show this help.").build());
     }
     line.getSubcommands().values().forEach(Lilypad::helped);
   }
 
-  private static int misused(ParameterException e, Terminal terminal) {
+  /// Options that were not understood say nothing, so `--json` is looked for among what was typed.
+  private static int misused(ParameterException e, List<String> args, Terminal terminal) {
     var name = e.getCommandLine().getCommandSpec().qualifiedName();
-    new Screen(terminal, false).failure(FailureException.usage(String.valueOf(e.getMessage()), name + " --help"),
-        false);
+    try (var screen = new Screen(terminal, args.contains("--json"))) {
+      screen.failure(FailureException.usage(String.valueOf(e.getMessage()), name + " --help"), false);
+    }
     return ExitCode.REFUSED;
   }
 }

@@ -42,7 +42,7 @@ final class ModulesCommand {
       description = "Modules that come with this program, short names, and fetched ones.")
   static final class ListAll extends Command {
     ListAll(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     @Override int run(Screen screen) {
@@ -80,7 +80,7 @@ final class ModulesCommand {
     private boolean refresh;
 
     OfModule(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     final LilypadModule module(Screen screen) {
@@ -186,9 +186,9 @@ final class ModulesCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "The module's name and its folder's.")
     private String name = "";
 
-    @Option(names = "--engine", paramLabel = "ENGINE", defaultValue = "wasm",
-        description = "wasm or docker (default: ${DEFAULT-VALUE}).")
-    private String engine = "";
+    @Option(names = "--engine", paramLabel = "ENGINE",
+        description = "wasm or docker (default: wasm); not with --from, a copy runs where its original does.")
+    private @Nullable String engine;
 
     @Option(names = "--from", paramLabel = "MODULE",
         description = "Copy this module instead, such as ollama-pipeline:llama3-8b-lilypad1.")
@@ -199,7 +199,7 @@ final class ModulesCommand {
     private @Nullable String image;
 
     Init(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     @Override int run(Screen screen) throws IOException {
@@ -207,6 +207,10 @@ final class ModulesCommand {
     }
 
     private int copy(Screen screen, String original) throws IOException {
+      if (engine != null) {
+        throw FailureException.usage("--engine: " + engine + " (expected: without --from)",
+            "a copy has its original's engine");
+      }
       screen.waiting("looking up " + original);
       var module = library(common(), terminal()).resolve(original);
       var launch = module.file(OfModule.standIns(Map.of(), module)).launch();
@@ -223,10 +227,11 @@ final class ModulesCommand {
       if (image != null) {
         throw FailureException.usage("--image: " + image + " (expected: with --from)", "lilypad modules init --help");
       }
-      var folder = new Scaffold(terminal().folder()).make(name, engine);
+      var made = Optional.ofNullable(engine).orElse("wasm");
+      var folder = new Scaffold(terminal().folder()).make(name, made);
       screen.answer("made " + folder + "\nrun it:      lilypad run ./" + name
           + " -i Message=hello\ncheck it:    lilypad modules validate ./" + name,
-          Screen.event("made").put("folder", folder.toString()).put("engine", engine));
+          Screen.event("made").put("folder", folder.toString()).put("engine", made));
       return ExitCode.OK;
     }
   }

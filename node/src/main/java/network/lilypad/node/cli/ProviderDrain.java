@@ -14,7 +14,7 @@ final class ProviderDrain extends Command {
   private boolean undo;
 
   ProviderDrain(Terminal terminal) {
-    super(terminal);
+    super(terminal, new CommonOptions());
   }
 
   @Override int run(Screen screen) throws IOException {

@@ -2,7 +2,6 @@ package network.lilypad.node.cli;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
@@ -13,6 +12,9 @@ import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.modules.PreparedJob;
 import network.lilypad.node.modules.image.ResolvedImages;
 import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.JobEvent;
@@ -86,6 +88,7 @@ final class RunCommand extends Command {
   @Override int run(Screen screen) throws IOException, InterruptedException {
     var terms = new JobTerms(Optional.ofNullable(maxPrice).map(Lp::parse), timeout,
         target == null ? Address.ZERO : Address.parse(target));
+    requireRoom();
     var files = files();
     var prepared = prepare(files, screen);
     try (var connection = Connection.open(common(), terminal(), screen)) {
@@ -94,8 +97,20 @@ final class RunCommand extends Command {
     }
   }
 
+  /// A result that has no place here is found out before it costs anything.
+  private void requireRoom() {
+    if (detach && outputDir != null) {
+      throw FailureException.usage("--output-dir with --detach (expected: one of them)",
+          "fetch the results later: lilypad jobs results JOB --output-dir " + outputDir);
+    }
+    if (!detach) {
+      ResultFolder.of(outputDir, terminal().folder(), "new").requireNew();
+    }
+  }
+
   /// Everything about the module that needs no market: a mistake costs nothing.
   private PreparedJob prepare(JobInputs files, Screen screen) {
+    files.requireThere();
     screen.waiting("looking up " + module);
     var prepared = ModulesCommand.library(common(), terminal()).resolve(module).prepare(named(inputs),
         ResolvedImages.of(terminal().environment()));
@@ -152,9 +167,7 @@ final class RunCommand extends Command {
 
   private int follow(Connection connection, Job submitted, Screen screen) throws IOException, InterruptedException {
     var id = new JobId(Bytes32.of(submitted.getJob().toByteArray()));
-    var folder = outputDir == null
-        ? ResultFolder.fresh(terminal().folder().resolve("lilypad-results"), Words.shortHex(submitted.getJob()))
-        : new ResultFolder(terminal().folder().resolve(outputDir));
+    var folder = ResultFolder.of(outputDir, terminal().folder(), Words.shortHex(submitted.getJob()));
     var acceptor = new Acceptor(connection, id, folder);
     var lines = new JobLines(screen);
     try (var noMatch = NoMatchYet.of(connection.market(), id, screen);
@@ -176,15 +189,23 @@ final class RunCommand extends Command {
       return;
     }
     try {
-      var tree = acceptor.fetch(event.getResult());
+      var tree = fetched(acceptor, event.getResult());
       screen.stage("🔍", "result verified, every byte hashes to the committed root",
           Screen.event("verified").put("folder", tree.directory().toString()));
       acceptor.accept(event.getResult());
     } catch (GatewayRefusedException e) {
       screen.stage("💤", "not accepted: " + e.why().message(),
           Screen.event("not_accepted").put("code", e.why().code()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What cannot be kept here waits at the gateway.
+  private static ResultTree fetched(Acceptor acceptor, DealView deal) {
+    try {
+      return acceptor.fetch(deal);
+    } catch (FailureException | ContentException | IOException e) {
+      throw FailureException.of(e).advising("fetch it with: lilypad jobs results "
+          + acceptor.job().toString().substring(2, 10) + " --output-dir DIR");
     }
   }
 

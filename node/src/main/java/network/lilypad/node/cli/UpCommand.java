@@ -40,7 +40,7 @@ final class UpCommand extends Command {
   private boolean noProvider;
 
   UpCommand(Terminal terminal) {
-    super(terminal);
+    super(terminal, new CommonOptions());
   }
 
   @Override int run(Screen screen) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 @CommandLine.Command(name = "version", description = "This program's version.")
 final class VersionCommand extends Command {
   VersionCommand(Terminal terminal) {
-    super(terminal);
+    super(terminal, new CommonOptions());
   }
 
   @Override int run(Screen screen) {

@@ -1,8 +1,13 @@
 package network.lilypad.node.client;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,10 +28,18 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
 
   /// @throws IllegalArgumentException if it is no address of the web
   public UrlFile {
+    web(uri);
+  }
+
+  /// The same address.
+  ///
+  /// @throws IllegalArgumentException if it is none of the web
+  public static URI web(URI uri) {
     boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!web || uri.getHost() == null) {
       throw new IllegalArgumentException("url: " + uri + " (expected: https://host/path)");
     }
+    return uri;
   }
 
   /// How far it has come.
@@ -38,7 +51,9 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
   /// Fetches it.
   ///
   /// @param file is made or replaced
-  /// @throws IOException if the server or the line does not bring it, or it is too large
+  /// @throws UrlRefusedException if it is not to be had there, or too large
+  /// @throws UrlUnavailableException if the server or the line does not bring it
+  /// @throws IOException if the disk refuses
   public void into(Path file) throws IOException {
     var progress = new Progress();
     Files.deleteIfExists(file);
@@ -48,8 +63,12 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
         Thread.sleep(attempt == 0 ? Duration.ZERO : pause.multipliedBy(1L << attempt));
         fetch(file, progress);
         return;
-      } catch (RefusedException e) {
+      } catch (UrlRefusedException | FileSystemException e) {
         throw e;
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      } catch (UnknownHostException _) {
+        throw new UrlRefusedException(uri + ": no such host");
       } catch (IOException e) {
         failure = e;
       } catch (InterruptedException e) {
@@ -57,20 +76,14 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
         throw new IOException("interrupted", e);
       }
     }
-    throw new IOException(uri + ": " + failure.getMessage(), failure);
-  }
-
-  private static final class RefusedException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    RefusedException(String message) {
-      super(message);
-    }
+    var told = uri + ": " + failure.getMessage();
+    throw failure instanceof ConnectException ? new UrlRefusedException(told)
+        : new UrlUnavailableException(told + ", tried " + TRIES + " times", failure);
   }
 
   private void fetch(Path file, Progress progress) throws IOException {
     if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
-      throw new RefusedException(uri + ": not the web");
+      throw new UrlRefusedException(uri + ": not the web");
     }
     connection.setConnectTimeout(CONNECT_MILLIS_MAX);
     connection.setReadTimeout(SILENT_MILLIS_MAX);
@@ -91,8 +104,9 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
   private void begin(HttpURLConnection connection, Progress progress) throws IOException {
     int status = connection.getResponseCode();
     if (status != HttpURLConnection.HTTP_OK && status != PARTIAL) {
-      var told = uri + ": status " + status + " (expected: 200)";
-      throw status < 500 && status != 429 && status != 408 ? new RefusedException(told) : new IOException(told);
+      var told = "status " + status + " (expected: 200)";
+      throw status < 500 && status != 429 && status != 408 ? new UrlRefusedException(uri + ": " + told)
+          : new IOException(told);
     }
     if (status == HttpURLConnection.HTTP_OK) {
       progress.bytes = 0;
@@ -116,7 +130,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
         if (progress.bytes + length > bytesMax) {
           throw tooLarge(progress.bytes + length);
         }
-        out.write(buffer, 0, length);
+        write(out, buffer, length);
         progress.bytes += length;
       }
     }
@@ -125,7 +139,16 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
     }
   }
 
-  private RefusedException tooLarge(long bytes) {
-    return new RefusedException(uri + ": at least " + bytes + " bytes (expected: at most " + bytesMax + ")");
+  /// Tells the disk's failures from the line's.
+  private static void write(OutputStream out, byte[] buffer, int length) {
+    try {
+      out.write(buffer, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private UrlRefusedException tooLarge(long bytes) {
+    return new UrlRefusedException(uri + ": at least " + bytes + " bytes (expected: at most " + bytesMax + ")");
   }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.lilypad.executor.Task;
@@ -13,6 +14,7 @@ import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
@@ -34,6 +36,13 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
   public static final int RUN_SECONDS_MAX = 7 * 24 * 3600;
   /// The largest program of a module: the default bound of what a gateway stores is four times that.
   public static final long PROGRAM_BYTES_MAX = 256L << 20;
+
+  /// What the parts of a job are called in a module file.
+  private static final Map<String, String> FIELDS = Map.of("hosts", "field job.Spec.Network.Domains", "arguments",
+      "field Parameters", "environment", "field EnvironmentVariables", "entrypoint", "field Entrypoint",
+      "workingDirectory", "field WorkingDirectory", "outputs", "field job.Spec.Outputs", "output name",
+      "field job.Spec.Outputs, Name", "output path", "field job.Spec.Outputs, Path", "invocation bytes",
+      "fields Entrypoint, Parameters and EnvironmentVariables, bytes");
 
   /// What a run takes.
   ///
@@ -163,6 +172,9 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
           outputs, launch.entrypoint(), launch.workingDirectory(), needs.hosts(), needs.shmMib());
       Task.requireRunnable(spec);
       return spec;
+    } catch (InvalidValueException e) {
+      throw ModuleRefusedException.malformed("module " + FIELDS.getOrDefault(e.subject(), e.subject()), e.value(),
+          e.expectation());
     } catch (IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module", String.valueOf(e.getMessage()), "a job within its bounds");
     }

@@ -8,11 +8,19 @@ public final class ModuleRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Rejection why;
+  private final String next;
 
   /// @param why the refusal
   public ModuleRefusedException(Rejection why) {
+    this(why, "");
+  }
+
+  /// @param why the refusal
+  /// @param next what to do, if the refusal alone does not tell
+  public ModuleRefusedException(Rejection why, String next) {
     super(why.message());
     this.why = why;
+    this.next = next;
   }
 
   /// A field that is not what it must be.
@@ -27,5 +35,10 @@ public final class ModuleRefusedException extends RuntimeException {
   /// The refusal.
   public Rejection why() {
     return why;
+  }
+
+  /// What to do; empty if the refusal tells.
+  public String next() {
+    return next;
   }
 }

@@ -67,6 +67,8 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
   volatile Job shown = job("Done");
   volatile boolean refuseSubmit;
+  /// What happens elsewhere while a job is taken.
+  volatile Runnable onSubmit = () -> {};
   /// Nobody has anything before the faucet gave it.
   private volatile boolean funded;
   volatile boolean damageResult;
@@ -192,6 +194,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
       return;
     }
     submitted.add(request);
+    onSubmit.run();
     answer(reply, job("Open"));
   }
 

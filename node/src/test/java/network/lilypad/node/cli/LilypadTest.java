@@ -21,9 +21,7 @@ class LilypadTest {
   private static void explained(CommandLine line) {
     line.getSubcommands().forEach((name, command) -> {
       assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
-      if (!name.equals("help")) {
-        assertThat(command.getCommandSpec().optionsMap()).as(name).containsKey("--help");
-      }
+      assertThat(command.getCommandSpec().optionsMap()).as(name).containsKey("--help");
       explained(command);
     });
   }
@@ -37,6 +35,16 @@ class LilypadTest {
     Golden.matches("help", Cli.run(folder, "--help").out());
     Golden.matches("help-run", Cli.run(folder, "run", "--help").out());
     Golden.matches("help-jobs-logs", Cli.run(folder, "jobs", "logs", "--help").out());
+  }
+
+  @Test void help_finds_a_command_below_another() {
+    assertThat(Cli.run(folder, "help", "jobs", "logs").out())
+        .isEqualTo(Cli.run(folder, "jobs", "logs", "--help").out());
+    assertThat(Cli.run(folder, "help", "run").out()).isEqualTo(Cli.run(folder, "run", "--help").out());
+    assertThat(Cli.run(folder, "help").out()).isEqualTo(Cli.run(folder, "--help").out());
+    var unknown = Cli.run(folder, "help", "jobs", "bogus");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(unknown.err()).contains("jobs bogus").contains("[usage]");
   }
 
   @Test void a_wallet_that_others_can_read_is_refused() throws IOException {
@@ -65,6 +73,17 @@ class LilypadTest {
     assertThat(cli.exitCode()).isZero();
     assertThat(cli.out()).contains("ok    engine wasm: ran cowsay").contains("nothing listens at")
         .contains("note  wallet: none yet");
+  }
+
+  @Test void doctor_goes_on_when_the_wallet_is_damaged() throws IOException {
+    assertThat(Cli.run(folder, "wallet", "address").exitCode()).isZero();
+    Files.writeString(folder.resolve("home/keys/wallet.key"), "0x12");
+    try (var market = new FakeMarket()) {
+      var cli = Cli.run(folder, "doctor", "--gateway", market.address());
+      assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+      assertThat(cli.out()).contains("BAD   wallet: ").contains("restore the file from a copy")
+          .contains("ok    gateway: version fake").contains("ok    engine wasm").contains("engine docker");
+    }
   }
 
   @Test void version_says_which_program_and_which_java() {

@@ -1,14 +1,15 @@
 package network.lilypad.node.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,14 +90,32 @@ class UrlFileTest {
 
   @Test void patience_ends() {
     breaks = 100;
-    assertThatIOException().isThrownBy(() -> fetch("/file", SIZE));
+    assertThatThrownBy(() -> fetch("/file", SIZE)).isInstanceOf(UrlUnavailableException.class)
+        .hasMessageContaining("tried 5 times");
     assertThat(ranges).hasSize(5);
   }
 
+  @Test void who_is_not_there_is_told_from_who_does_not_answer_and_from_a_disk_that_refuses() throws IOException {
+    status = 503;
+    assertThatThrownBy(() -> fetch("/file", SIZE)).isInstanceOf(UrlUnavailableException.class)
+        .hasMessageContaining("status 503");
+    var nowhere = new UrlFile(URI.create("http://127.0.0.1:1/"), SIZE, Duration.ofMillis(1));
+    assertThatThrownBy(() -> nowhere.into(directory.resolve("file"))).isInstanceOf(UrlRefusedException.class)
+        .hasMessage("http://127.0.0.1:1/: Connection refused");
+    status = 200;
+    var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/file");
+    ranges.clear();
+    assertThatThrownBy(() -> new UrlFile(url, SIZE, Duration.ofMillis(1)).into(directory.resolve("no/file")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(ranges).hasSize(1);
+  }
+
   @Test void what_is_too_large_or_not_there_is_refused_at_once() {
-    assertThatIOException().isThrownBy(() -> fetch("/file", SIZE - 1)).withMessageContaining("at most 299999");
+    assertThatThrownBy(() -> fetch("/file", SIZE - 1)).isInstanceOf(UrlRefusedException.class)
+        .hasMessageContaining("at most 299999");
     status = 404;
-    assertThatIOException().isThrownBy(() -> fetch("/file", SIZE)).withMessageContaining("status 404");
+    assertThatThrownBy(() -> fetch("/file", SIZE)).isInstanceOf(UrlRefusedException.class)
+        .hasMessageContaining("status 404");
     assertThat(ranges).hasSize(2);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new UrlFile(URI.create("file:///etc/passwd"), 1, Duration.ZERO));

@@ -300,7 +300,8 @@ class MarketServiceTest {
     // then
     assertThat(balance.getFree()).isEqualTo(Lp.of(5).gwei());
     assertThat(refused(() -> thirsty.faucet(FaucetRequest.newBuilder().setAmount(Lp.of(201).gwei()).build())))
-        .isInstanceOf(Rejection.TooLarge.class);
+        .isInstanceOfSatisfying(Rejection.TooLarge.class,
+            why -> assertThat(why.message()).isEqualTo("faucet: 201 LP (expected: at most 200 LP)"));
     assertThat(refused(() -> thirsty.faucet(FaucetRequest.getDefaultInstance())))
         .isInstanceOf(Rejection.Malformed.class);
   }

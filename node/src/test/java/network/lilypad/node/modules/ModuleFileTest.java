@@ -102,6 +102,8 @@ class ModuleFileTest {
       "\"Engine\": \"docker\", \"Docker\": {\"Image\": \"a\", \"WorkingDirectory\": \"b\"} | WorkingDirectory: b",
       "\"Engine\": \"docker\", \"Docker\": {\"Image\": \"a\", \"EnvironmentVariables\": [\"=x\"]} | EnvironmentVariables: =x",
       "\"Engine\": \"docker\", \"Docker\": {\"Image\": \"a\"}, \"Network\": {\"Type\": \"HTTP\"} | job.Spec.Network.Domains: empty",
+      "\"Engine\": \"wasm\", \"Network\": {\"Type\": \"HTTP\", \"Domains\": [\"http://x/y\"]} | module field job.Spec.Network.Domains: http://x/y (expected: a host name in lower case)",
+      "\"Engine\": \"wasm\", \"Outputs\": [{\"Name\": \"a/b\"}] | module field job.Spec.Outputs, Name: a/b (expected: a plain file name)",
       "\"Engine\": \"wasm\", \"Wasm\": {\"EntryModule\": {\"x\": 1}} | job.Spec.Wasm.EntryModule",
       "\"Engine\": \"wasm\", \"Wasm\": {\"EntryPoint\": \"main\"} | job.Spec.Wasm.EntryPoint: main (expected: _start)",
       "\"Engine\": \"wasm\", \"Outputs\": [{\"Path\": 1}] | job.Spec.Outputs[0].Path: 1 (expected: a text)",

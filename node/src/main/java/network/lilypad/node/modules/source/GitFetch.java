@@ -150,12 +150,13 @@ final class GitFetch {
         .map(name -> name.substring("refs/tags/".length())).sorted().limit(TAGS_SHOWN)
         .collect(Collectors.joining(", "));
     return new ModuleRefusedException(new Rejection.UnknownModule(remote.url() + " at " + remote.ref().orElse("HEAD"),
-        tags.isEmpty() ? "no tags; a version is a tag, a branch or a full commit id" : "tags " + tags));
+        tags.isEmpty() ? "no tags; a version is a tag, a branch or a full commit id" : "tags " + tags),
+        "name a tag, a branch or a full commit id behind the last colon");
   }
 
   private ModuleRefusedException refused(String reason) {
     return new ModuleRefusedException(new Rejection.UnknownModule(remote.url().toString(),
-        "no public git repository there: " + reason));
+        "no public git repository there: " + reason), "check the address; of a private one, name your clone: ./folder");
   }
 
   private RuntimeException failed(TransportException e) {

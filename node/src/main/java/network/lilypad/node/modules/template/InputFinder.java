@@ -12,6 +12,8 @@ import network.lilypad.node.modules.template.Expression.Variable;
 
 /// Finds the inputs that a template reads, without rendering it.
 final class InputFinder {
+  private static final List<String> WITH_FORMAT = List.of("printf", "subst");
+
   private final SortedMap<String, Input> found = new TreeMap<>();
 
   static Collection<Input> in(List<Piece> pieces) {
@@ -38,7 +40,7 @@ final class InputFinder {
 
   private void choice(Piece.Choice choice, boolean atRoot) {
     if (choice.value() instanceof Member(var of, var name) && isRoot(of, atRoot)) {
-      add(new Input(name, false, fallback(choice.otherwise())));
+      add(new Input(name, false, fallback(choice.otherwise(), prefix(choice.given()).stripLeading())));
     } else {
       expression(choice.value(), atRoot, false);
     }
@@ -46,15 +48,38 @@ final class InputFinder {
     pieces(choice.otherwise(), atRoot);
   }
 
-  private static String fallback(List<Piece> otherwise) {
-    if (otherwise.size() != 1 || !(otherwise.getFirst() instanceof Piece.Plain(var text))) {
+  /// What the template writes before a value that is given, such as `"PROMPT=`.
+  private static String prefix(List<Piece> given) {
+    var before = new StringBuilder();
+    for (var piece : given) {
+      switch (piece) {
+        case Piece.Plain(var text) -> before.append(text);
+        case Piece.Print(Call(var function, var arguments), _) when WITH_FORMAT.contains(function)
+            && arguments.getFirst() instanceof Constant(Value.Text format) -> {
+          var text = format.joined();
+          return before.append(text, 0, Math.max(0, text.indexOf('%'))).toString();
+        }
+        case Piece.Print _ -> {
+          return before.toString();
+        }
+        case Piece.Assign _,Piece.Choice _,Piece.Loop _ -> {
+          return "";
+        }
+      }
+    }
+    return "";
+  }
+
+  /// The default as one would give it: without what the template writes itself.
+  private static String fallback(List<Piece> otherwise, String prefix) {
+    if (otherwise.size() != 1 || !(otherwise.getFirst() instanceof Piece.Plain(var plain))) {
       return "";
     }
-    var stripped = text.strip();
-    stripped = stripped.endsWith(",") ? stripped.substring(0, stripped.length() - 1).strip() : stripped;
-    return stripped.length() >= 2 && stripped.startsWith("\"") && stripped.endsWith("\"")
-        ? stripped.substring(1, stripped.length() - 1)
-        : stripped;
+    var text = plain.strip();
+    text = text.endsWith(",") ? text.substring(0, text.length() - 1).strip() : text;
+    var value = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    value = value.startsWith("\"") ? value.substring(1) : value;
+    return text.startsWith("\"") && value.endsWith("\"") ? value.substring(0, value.length() - 1) : value;
   }
 
   private void expression(Expression expression, boolean atRoot, boolean required) {

@@ -92,8 +92,10 @@ class ModuleLibraryTest {
   @Test void an_unknown_version_is_refused_with_the_tags_there_are() throws IOException {
     origin.tag("v1", false);
     for (var version : List.of("v9", "0123456789012345678901234567890123456789")) {
-      assertThatThrownBy(() -> arguments(version)).isInstanceOfSatisfying(ModuleRefusedException.class, e -> assertThat(
-          e.why()).isEqualTo(new Rejection.UnknownModule(origin.uri() + " at " + version, "tags v1")));
+      assertThatThrownBy(() -> arguments(version)).isInstanceOfSatisfying(ModuleRefusedException.class, e -> {
+        assertThat(e.why()).isEqualTo(new Rejection.UnknownModule(origin.uri() + " at " + version, "tags v1"));
+        assertThat(e.next()).contains("a tag, a branch or a full commit id");
+      });
     }
   }
 

@@ -156,7 +156,7 @@ class ModuleTemplateTest {
         {{if .A}}{{.A}}{{else}}"moo"{{end}} {{.B}} {{if .C}}"{{subst "C=%s" .C}}",{{else}}"C=1",{{end}}
         {{or .D "4"}} {{range .E}}{{.Inner}}{{$.F}}{{end}} {{with .G}}{{.Inner}}{{end}} {{index . "h-h"}}""");
     assertThat(template.inputs()).containsExactlyInAnyOrder(new Input("A", false, "moo"), new Input("B", true, ""),
-        new Input("C", false, "C=1"), new Input("D", false, "4"), new Input("E", false, ""), new Input("F", true, ""),
+        new Input("C", false, "1"), new Input("D", false, "4"), new Input("E", false, ""), new Input("F", true, ""),
         new Input("G", false, ""), new Input("h-h", true, ""));
   }
 
