@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ResultTree;

@@ -84,7 +84,7 @@ class ProviderDoctorTest {
   @Test void an_engine_that_does_not_answer_or_is_switched_off_is_said() throws IOException {
     var conf = folder.resolve("home/lilypad.conf");
     Files.writeString(conf, "lilypad.agent.docker.host = \"unix:///nosuch.sock\"");
-    assertLine(doctor(nobody()), "note", "engine docker", "unix:///nosuch.sock", "start one and restart the provider");
+    assertLine(doctor(nobody()), "note", "engine docker", "unix:///nosuch.sock", "start one to run containers");
     Files.writeString(conf, "lilypad.agent.docker.enabled = false");
     assertLine(doctor(nobody()), "note", "engine docker", "switched off", "agent.docker.enabled = true");
   }
