@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +36,15 @@ record ContentRows(DataSource database) {
         sql -> sql.one("select size from content where digest = ? and known", row -> row.getLong(1), digest.bytes()));
   }
 
-  /// The content of a digest: its bytes, or none inside if it is a file.
-  Optional<Optional<byte[]>> bytes(Bytes32 digest) {
-    return Sql.transaction(database, sql -> sql.one("select bytes from content where digest = ? and known",
-        found -> Optional.ofNullable(found.getBytes(1)), digest.bytes()));
+  /// A row that is known.
+  ///
+  /// @param bytes the content if it is small, null if it is a file
+  record Stored(long size, byte @Nullable [] bytes) {}
+
+  /// The content of a digest.
+  Optional<Stored> stored(Bytes32 digest) {
+    return Sql.transaction(database, sql -> sql.one("select size, bytes from content where digest = ? and known",
+        row -> new Stored(row.getLong(1), row.getBytes(2)), digest.bytes()));
   }
 
   /// Those of the digests that are here. What is old is as good as new afterwards: somebody counts on it.
@@ -58,9 +65,8 @@ record ContentRows(DataSource database) {
     var names = digests.stream().map(Bytes32::bytes).toArray();
     var aged = sql.all("select digest from content where known and stored_at < " + old + " and digest" + in,
         row -> row.getBytes(1), names);
-    for (var digest : aged) {
-      sql.update("update content set stored_at = ? where digest = ? and known", now, digest);
-    }
+    sql.updates("update content set stored_at = ? where digest = ? and known",
+        aged.stream().map(digest -> new Object[]{now, digest}).toList());
     return sql.all("select digest from content where known and digest" + in, row -> Bytes32.of(row.getBytes(1)),
         names);
   }
@@ -68,14 +74,20 @@ record ContentRows(DataSource database) {
   /// Announces files that are about to be written.
   void announce(List<Row> files, long now) {
     Sql.transaction(database, sql -> {
-      for (var file : files) {
-        if (sql.update("update content set stored_at = ? where digest = ?", now, file.digest.bytes()) == 0) {
-          sql.update("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)",
-              file.digest.bytes(), file.size, now);
-        }
-      }
-      return true;
+      var fresh = without(sql.updates("update content set stored_at = ? where digest = ?",
+          parameters(files, file -> new Object[]{now, file.digest.bytes()})), files);
+      return sql.updates("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)",
+          parameters(fresh, file -> new Object[]{file.digest.bytes(), file.size, now}));
     });
+  }
+
+  private static List<@Nullable Object[]> parameters(List<Row> rows, Function<Row, @Nullable Object[]> each) {
+    return rows.stream().map(each).toList();
+  }
+
+  /// The rows that a statement has not changed.
+  private static List<Row> without(int[] changed, List<Row> rows) {
+    return IntStream.range(0, rows.size()).filter(i -> changed[i] == 0).mapToObj(rows::get).toList();
   }
 
   /// Makes content known: files that are written, and bytes.
@@ -83,24 +95,24 @@ record ContentRows(DataSource database) {
   /// @return bytes that nobody had made known before
   long publish(List<Row> rows, long now) {
     return Sql.transaction(database, sql -> {
-      long added = 0;
-      for (var row : rows) {
-        added += publish(sql, row, now) ? row.size : 0;
-      }
-      return added;
+      var unannounced = without(sql.updates(
+          "update content set known = true, stored_at = ? where digest = ? and not known",
+          parameters(rows, row -> new Object[]{now, row.digest.bytes()})), rows);
+      var there = without(sql.updates("""
+          insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
+          where not exists (select 1 from content where digest = ?)""",
+          parameters(unannounced, row -> new Object[]{row.digest.bytes(), row.size, inline(row), now,
+              row.digest.bytes()})), unannounced);
+      return size(rows) - size(there);
     });
   }
 
-  private static boolean publish(Sql sql, Row row, long now) throws SQLException {
-    if (sql.update("update content set known = true, stored_at = ? where digest = ? and not known", now,
-        row.digest.bytes()) > 0) {
-      return true;
-    }
-    return sql.update("""
-        insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
-        where not exists (select 1 from content where digest = ?)""", row.digest.bytes(), row.size,
-        row.bytes == null ? null : row.bytes.toByteArray(), now,
-        row.digest.bytes()) > 0;
+  private static byte @Nullable [] inline(Row row) {
+    return row.bytes == null ? null : row.bytes.toByteArray();
+  }
+
+  private static long size(List<Row> rows) {
+    return rows.stream().mapToLong(Row::size).sum();
   }
 
   /// Content that is never swept: part of a job's record.

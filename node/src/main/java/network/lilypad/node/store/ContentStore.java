@@ -38,6 +38,7 @@ import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.FileBytes;
 import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsReader;
@@ -178,12 +179,12 @@ public final class ContentStore implements BlockSource {
 
   /// The bytes of stored content, to be closed.
   public Optional<InputStream> open(Bytes32 digest) {
+    return rows.stored(digest).flatMap(row -> opened(digest, row));
+  }
+
+  private Optional<InputStream> opened(Bytes32 digest, ContentRows.Stored row) {
     try {
-      var row = rows.bytes(digest);
-      if (row.isEmpty()) {
-        return Optional.empty();
-      }
-      return row.get().isPresent() ? Optional.of(new ByteArrayInputStream(row.get().get())) : files.open(digest);
+      return row.bytes() == null ? files.open(digest) : Optional.of(new ByteArrayInputStream(row.bytes()));
     } catch (IOException e) {
       throw new StoreUnavailableException("content " + digest, e);
     }
@@ -193,10 +194,14 @@ public final class ContentStore implements BlockSource {
   ///
   /// @param most the most bytes it may have; larger content is as good as absent
   public Optional<byte[]> small(Bytes32 digest, int most) {
-    return open(digest).flatMap(stream -> {
+    var row = rows.stored(digest).filter(stored -> stored.size() <= most);
+    return row.flatMap(stored -> stored.bytes() == null ? read(digest, stored) : Optional.of(stored.bytes()));
+  }
+
+  private Optional<byte[]> read(Bytes32 digest, ContentRows.Stored row) {
+    return opened(digest, row).map(stream -> {
       try (stream) {
-        byte[] bytes = stream.readNBytes(most + 1);
-        return bytes.length > most ? Optional.empty() : Optional.of(bytes);
+        return FileBytes.read(stream, Math.toIntExact(row.size()));
       } catch (IOException e) {
         throw new StoreUnavailableException("content " + digest, e);
       }
