@@ -22,7 +22,7 @@ import network.lilypad.protocol.value.Signed;
 /// is its signer's has been checked before (see [Evidence]); that the signer is the *right* party is a rule.
 ///
 /// Divisions: what a provider earns is rounded up, the creator gets the rest of the price; of a slash the victim's
-/// half is rounded down, the verification pool gets the rest. So nothing is created or lost.
+/// half is rounded down, the verification pool gets the rest. So nothing is created or lost ([Split]).
 final class LedgerRules {
   /// The most one faucet call gives: enough to try everything, too little to matter by mistake.
   static final Lp FAUCET_LIMIT = Lp.of(10_000);
@@ -30,24 +30,19 @@ final class LedgerRules {
   private static final int CANCEL_DIVISOR = 10;
   /// A provider who stays silent loses at most this part of the price: 1/5.
   private static final int SLASH_DIVISOR = 5;
-
-  /// Who is in the right after a dispute gets at most this part of the price on top: 1/10.
-  private static final int COMPENSATION_DIVISOR = 10;
   /// Who ends somebody's overdue deal gets this part of the price of the slash: 1/100.
   private static final int TIP_DIVISOR = 100;
-  /// A verdict, by its number.
-  private static final int OK = 1;
-  private static final int BAD = 2;
-  private static final int NONDET = 3;
 
   private final long now;
   private final Agents agents;
+  private final MediationRules mediation;
 
   /// @param now ledger time of what is asked
   /// @param agents who signs for whom
   LedgerRules(long now, Agents agents) {
     this.now = now;
     this.agents = agents;
+    this.mediation = new MediationRules(now);
   }
 
   /// An account's free money and what of it is kept for jobs other than the one in question, in gwei of LP.
@@ -162,7 +157,7 @@ final class LedgerRules {
         : Check.all(creator.cover(ofCreator), provider.cover(ofProvider));
   }
 
-  private static long sum(Lp one, Lp other) {
+  static long sum(Lp one, Lp other) {
     return Math.addExact(one.gwei(), other.gwei());
   }
 
@@ -195,37 +190,18 @@ final class LedgerRules {
     return new Rejection.LedgerConflict("the result of deal " + terms.deal(), commitment.toString());
   }
 
-  /// Locks the bond: what the panel may cost, and what the provider gets if it was in the right.
-  ///
   /// @param creator what the creator can spend
   Ruling check(Slot.Live slot, Intent.Check check, Funds creator) {
-    if (!(slot instanceof Slot.Submitted submitted)) {
-      return reject(wrongState(slot, "Check"));
-    }
-    Slot.Terms terms = slot.terms();
-    return Check.all(aboutDeal(slot, check.dispute().word().deal()),
-        Check.that(now < submitted.reviewEnds(), () -> new Rejection.TooLate("dispute", submitted.reviewEnds(), now)),
-        Check.signedByEither(check.dispute(), terms.creator(), terms.acceptor()),
-        Check.equal("disputed commitment", check.dispute().word().commitment(), submitted.commitment()),
-        Check.equal("panel", check.panel().id(), terms.panel()), creator.cover(bond(terms, check.panel())))
-        .orReject(() -> lockBond(submitted, Lp.gwei(bond(terms, check.panel()))));
-  }
-
-  private Ruling lockBond(Slot.Submitted slot, Lp bond) {
-    var creator = slot.terms().creator();
-    return new Ruling.Move(slot.check(now, bond),
-        List.of(Posting.free(creator, -bond.gwei()), Posting.locked(creator, bond.gwei())));
-  }
-
-  private static long bond(Slot.Terms terms, Panel panel) {
-    return sum(panel.fees(), terms.price().times(1, COMPENSATION_DIVISOR));
+    return slot instanceof Slot.Submitted submitted
+        ? mediation.begin(submitted, check, creator)
+        : reject(wrongState(slot, "Check"));
   }
 
   /// Decides an ending. One that needs a deal without a result meets a submitted result: the result stands.
   Ruling end(Slot.Live slot, Intent.Proof proof) {
     return switch (new Given(slot, proof)) {
-      case Given(Slot.Checked checked, Intent.Decided decided) -> decided(checked, decided);
-      case Given(Slot.Checked checked, Intent.PanelSilent _) -> panelSilent(checked);
+      case Given(Slot.Checked checked, Intent.Decided decided) -> mediation.decided(checked, decided);
+      case Given(Slot.Checked checked, Intent.PanelSilent _) -> mediation.silent(checked);
       case Given(Slot.Checked checked, Intent.Accepted _) -> reject(wrongState(checked, "Accepted"));
       case Given(Slot.Checked checked, Intent.Silence _) -> reject(wrongState(checked, "Silence"));
       case Given(Slot.Live live, Intent.Accepted accepted) -> accepted(live, accepted);
@@ -237,10 +213,10 @@ final class LedgerRules {
           .orReject(() -> cancelled(agreed));
       case Given(Slot.Agreed agreed, Intent.Released(var release)) -> Check.all(
           Check.signedFor(release, agreed.terms().provider(), agents), aboutDeal(agreed, release.word().deal()))
-          .orReject(() -> refund(agreed, DealPhase.RELEASED));
+          .orReject(() -> Split.refund(agreed).close(agreed, DealPhase.RELEASED, now));
       case Given(Slot.Agreed agreed, Intent.Lapsed(var lapse)) -> Check.all(
           Check.signedBy(lapse, agreed.terms().solver()), aboutDeal(agreed, lapse.word().deal()))
-          .orReject(() -> refund(agreed, DealPhase.LAPSED));
+          .orReject(() -> Split.refund(agreed).close(agreed, DealPhase.LAPSED, now));
       case Given(Slot.Agreed agreed, Intent.Silence _) -> reject(wrongState(agreed, "Silence"));
       case Given(Slot.Live live, Intent.Decided _) -> reject(wrongState(live, "Decided"));
       case Given(Slot.Live live, Intent.PanelSilent _) -> reject(wrongState(live, "PanelSilent"));
@@ -253,7 +229,7 @@ final class LedgerRules {
 
   private Ruling accepted(Slot.Live slot, Intent.Accepted proof) {
     return finished(slot, proof)
-        .orReject(() -> pay(slot, DealPhase.RESULTS_ACCEPTED, proof.result().word().cost()));
+        .orReject(() -> Split.pay(slot, proof.result().word().cost()).close(slot, DealPhase.RESULTS_ACCEPTED, now));
   }
 
   /// The provider signed this result and the creator's side accepted it.
@@ -272,7 +248,7 @@ final class LedgerRules {
   private Ruling silence(Slot.Submitted slot, Signed<Result> result) {
     return Check.all(aboutDeal(slot, result.word().deal()), sameAsSubmitted(slot, result.word()),
         Check.notBefore("end of review", slot.reviewEnds(), now))
-        .orReject(() -> pay(slot, DealPhase.TIMEOUT_JUDGE_RESULTS, slot.cost()));
+        .orReject(() -> Split.pay(slot, slot.cost()).close(slot, DealPhase.TIMEOUT_JUDGE_RESULTS, now));
   }
 
   /// The victim gets half of the slash, at most a tenth of the price; never more than the provider has at stake.
@@ -285,117 +261,15 @@ final class LedgerRules {
     Lp slash = terms.collateral().min(terms.price().times(1, SLASH_DIVISOR));
     Lp compensation = slash.times(1, 2);
     Lp tip = party ? Lp.ZERO : terms.price().times(1, TIP_DIVISOR).min(slash.minus(compensation));
-    return close(slot, DealPhase.TIMEOUT_SUBMIT_RESULTS,
-        new Split(Lp.ZERO, terms.price().plus(compensation), slash, tip, List.of(keeper)));
+    return new Split(Lp.ZERO, terms.price().plus(compensation), slash, tip, List.of(keeper))
+        .close(slot, DealPhase.TIMEOUT_SUBMIT_RESULTS, now);
   }
 
   private Ruling cancelled(Slot.Agreed slot) {
     Slot.Terms terms = slot.terms();
     Lp elapsed = part(terms.price(), now - slot.openedAt(), terms.runSeconds());
     Lp earned = elapsed.max(part(terms.price(), 1, CANCEL_DIVISOR));
-    return pay(slot, DealPhase.CANCELLED, earned);
-  }
-
-  private Ruling decided(Slot.Checked slot, Intent.Decided proof) {
-    return Check.all(Check.notAfter("verdict", slot.verdictBy(), now),
-        Check.equal("panel", proof.panel().id(), slot.terms().panel()), quorum(slot, proof))
-        .orReject(() -> {
-          var members = proof.verdicts().stream().map(Signed::signer).toList();
-          return close(slot, ended(proof), split(slot, proof, members));
-        });
-  }
-
-  /// Equal verdicts on this deal, each by another member of the panel, enough of them.
-  private static Check quorum(Slot.Checked slot, Intent.Decided proof) {
-    var verdicts = proof.verdicts();
-    var signers = verdicts.stream().map(Signed::signer).distinct().toList();
-    return Check.all(
-        Check.that(verdicts.size() >= proof.panel().quorum() && signers.size() == verdicts.size(),
-            () -> new Rejection.Mismatch("quorum", signers.size() + " < " + proof.panel().quorum())),
-        Check.that(proof.panel().mediators().containsAll(signers),
-            () -> new Rejection.NotAParty(signers.toString(), proof.panel().mediators().toString())),
-        Check.that(verdicts.stream().map(Signed::word).allMatch(word -> word.deal().equals(slot.terms().deal())
-            && word.round() == round(proof) && word.verdict() == decision(proof)),
-            () -> new Rejection.Mismatch("verdicts", "not all the same on deal " + slot.terms().deal())));
-  }
-
-  private static int decision(Intent.Decided proof) {
-    return proof.verdicts().getFirst().word().verdict();
-  }
-
-  private static int round(Intent.Decided proof) {
-    return proof.verdicts().getFirst().word().round();
-  }
-
-  private static DealPhase ended(Intent.Decided proof) {
-    return switch (decision(proof)) {
-      case OK, NONDET -> DealPhase.MEDIATION_ACCEPTED;
-      case BAD -> DealPhase.MEDIATION_REJECTED;
-      default -> DealPhase.NO_VERDICT;
-    };
-  }
-
-  /// The fees are paid by who was in the wrong: of the bond, or of the collateral and, where that is too small, the bond. A
-  /// panel that could not judge earns nothing: paid by the pool, it could be anybody's who disputes with himself.
-  private static Split split(Slot.Checked slot, Intent.Decided proof, List<Address> members) {
-    Slot.Terms terms = slot.terms();
-    Lp fee = proof.panel().fee();
-    Lp fees = fee.times(members.size(), 1);
-    Lp compensation = terms.price().times(1, COMPENSATION_DIVISOR);
-    Lp stake = terms.price().plus(slot.bond());
-    return switch (decision(proof)) {
-      case OK -> new Split(slot.cost().plus(compensation),
-          stake.minus(slot.cost()).minus(compensation).minus(fees), Lp.ZERO, fee, members);
-      case NONDET -> new Split(slot.cost(), stake.minus(slot.cost()).minus(fees), Lp.ZERO, fee, members);
-      case BAD -> {
-        Lp ofCollateral = fees.min(terms.collateral());
-        Lp onTop = compensation.min(terms.collateral().minus(ofCollateral));
-        yield new Split(Lp.ZERO, stake.minus(fees.minus(ofCollateral)).plus(onTop), terms.collateral(), fee, members);
-      }
-      default -> new Split(Lp.ZERO, stake, Lp.ZERO, Lp.ZERO, List.of());
-    };
-  }
-
-  private Ruling panelSilent(Slot.Checked slot) {
-    return Check.notBefore("end of mediation", slot.verdictBy() + 1, now)
-        .orReject(() -> refund(slot, DealPhase.TIMEOUT_MEDIATE_RESULTS));
-  }
-
-  private Ruling pay(Slot.Live slot, DealPhase phase, Lp paid) {
-    return close(slot, phase,
-        new Split(paid, slot.terms().price().minus(paid), Lp.ZERO, Lp.ZERO, List.of()));
-  }
-
-  private Ruling refund(Slot.Live slot, DealPhase phase) {
-    return close(slot, phase,
-        new Split(Lp.ZERO, slot.terms().price().plus(bond(slot)), Lp.ZERO, Lp.ZERO, List.of()));
-  }
-
-  private static Lp bond(Slot.Live slot) {
-    return slot instanceof Slot.Checked checked ? checked.bond() : Lp.ZERO;
-  }
-
-  /// Who gets what of the locked money. The verification pool gets what is left.
-  ///
-  /// @param paid to the provider, beside its collateral
-  /// @param refunded to the creator
-  /// @param slashed of the collateral, from the provider
-  /// @param each what each helper gets
-  /// @param helpers the keeper or the mediators
-  private record Split(Lp paid, Lp refunded, Lp slashed, Lp each, List<Address> helpers) {}
-
-  private Ruling close(Slot.Live slot, DealPhase phase, Split split) {
-    Slot.Terms terms = slot.terms();
-    Lp ofCreator = terms.price().plus(bond(slot));
-    Lp toProvider = terms.collateral().minus(split.slashed()).plus(split.paid());
-    var postings = new ArrayList<Posting>();
-    postings.add(Posting.locked(terms.creator(), -ofCreator.gwei()));
-    postings.add(Posting.locked(terms.provider(), -terms.collateral().gwei()));
-    postings.add(Posting.free(terms.creator(), split.refunded().gwei()));
-    postings.add(Posting.free(terms.provider(), toProvider.gwei()));
-    split.helpers().forEach(helper -> postings.add(Posting.free(helper, split.each().gwei())));
-    postings.add(Posting.pool(-postings.stream().mapToLong(Posting::gwei).sum()));
-    return new Ruling.Move(slot.end(phase, now, split.paid(), split.refunded()), postings);
+    return Split.pay(slot, earned).close(slot, DealPhase.CANCELLED, now);
   }
 
   private Check inBounds(Slot.Terms terms, Signed<Result> result) {
@@ -439,7 +313,7 @@ final class LedgerRules {
         () -> new Rejection.JobEnded(slot.terms().job().toString(), slot.phase().name()))).orElse(Check.PASSED);
   }
 
-  private static Check aboutDeal(Slot slot, DealId deal) {
+  static Check aboutDeal(Slot slot, DealId deal) {
     return Check.equal("deal", deal.digest(), slot.terms().deal().digest());
   }
 

@@ -56,7 +56,7 @@ final class JobLines {
 
   /// What the machine does meanwhile is for the spinner, but for a try that failed.
   private void progress(RunReport report) {
-    failure = RunWords.plain(report.getFailure());
+    failure = report.getFailure();
     if (report.getTries() > tries) {
       tries = report.getTries();
       screen.stage("🔧", "the machine tries again, try " + tries, Screen.event("retrying").put("try", tries));
@@ -84,12 +84,13 @@ final class JobLines {
     screen.waiting("waiting for both signatures and the money");
   }
 
-  private void lost(AttemptEnding ending, JobEvent event) {
+  /// What the machine said of its run says more than what the market knows of the attempt.
+  private void lost(AttemptEnding market, JobEvent event) {
+    var ending = failure.isEmpty() ? market : market.toBuilder().setFailure(failure).build();
     screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
-        + " ended without a result: " + ending.getCause() + (failure.isEmpty() ? "" : ", " + failure) + "; "
-        + RunWords.afterLost(known, event.getAttempt()),
+        + " ended without a result: " + RunWords.cause(ending) + "; " + RunWords.afterLost(known, event.getAttempt()),
         with(Screen.event("attempt_lost").put("provider", Words.hex(ending.getProvider()))
-            .put("cause", ending.getCause()).put("failure", failure)
+            .put("cause", ending.getCause()).put("failure", RunWords.plain(ending.getFailure()))
             .put("next", RunWords.afterLost(known, event.getAttempt())), event));
     tries = 1;
     failure = "";

@@ -97,13 +97,13 @@ final class JobLogs extends JobsCommand.OneJob {
     }
 
     private void lost(AttemptEnding ending, JobEvent event) {
-      var failure = RunWords.plain(ending.getFailure());
       screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
-          + " ended without a result: " + ending.getCause() + (failure.isEmpty() ? "" : ", " + failure)
+          + " ended without a result: " + RunWords.cause(ending)
           + (ending.getOutputGone() ? "; nothing is left of what it had printed" : ""),
           Screen.event("attempt_lost").put("attempt", event.getAttempt())
               .put("provider", Words.hex(ending.getProvider())).put("cause", ending.getCause())
-              .put("failure", failure).put("output_gone", ending.getOutputGone()).put("at", event.getAt())
+              .put("failure", RunWords.plain(ending.getFailure())).put("output_gone", ending.getOutputGone())
+              .put("at", event.getAt())
               .put("cursor", event.getCursor()));
     }
 

@@ -130,9 +130,15 @@ final class JobsCommand {
 
     @Override int run(Screen screen, Connection connection, JobId id) throws InterruptedException {
       var lines = new JobLines(screen);
-      var ended = JobWatch.of(connection.market(), id, screen).follow(lines::say);
+      try (var noMatch = NoMatchYet.of(connection.market(), id, screen)) {
+        JobWatch.of(connection.market(), id, screen).follow(event -> {
+          noMatch.heard(event);
+          lines.say(event);
+        });
+      }
+      var ended = connection.market().job(id);
       if (!screen.json()) {
-        screen.answer(Show.text(connection.market().job(id)), Screen.event("summary"));
+        screen.answer(Show.text(ended), Screen.event("summary"));
       }
       if (!ended.getPhase().equals("Done")) {
         throw JobOutcome.failed(ended, Optional.empty());
@@ -223,11 +229,7 @@ final class JobsCommand {
 
     @Override int run(Screen screen, Connection connection, JobId id) {
       var why = connection.market().explain(id);
-      var object = Screen.event("explanation").put("machines", why.getMachines()).put("matching", why.getMatching());
-      why.getFiltersList().forEach(filter -> object.withArray("filters").addObject().put("rule", filter.getRule())
-          .put("machines", filter.getMachines()).put("nearest", filter.getNearest()));
-      why.getAdviceList().forEach(object.withArray("advice")::add);
-      screen.answer(JobOutcome.text(why), object);
+      screen.answer(JobOutcome.text(why), JobOutcome.object("explanation", why));
       return ExitCode.OK;
     }
   }

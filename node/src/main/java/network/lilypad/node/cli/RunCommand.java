@@ -157,11 +157,14 @@ final class RunCommand extends Command {
         : new ResultFolder(terminal().folder().resolve(outputDir));
     var acceptor = new Acceptor(connection, id, folder);
     var lines = new JobLines(screen);
-    try (var _ = new Detaching(() -> left(submitted, screen))) {
-      var ended = JobWatch.of(connection.market(), id, screen)
-          .follow(event -> take(event, lines, acceptor, screen));
+    try (var noMatch = NoMatchYet.of(connection.market(), id, screen);
+        var _ = new Detaching(() -> left(submitted, screen))) {
+      var ended = JobWatch.of(connection.market(), id, screen).follow(event -> {
+        noMatch.heard(event);
+        take(event, lines, acceptor, screen);
+      });
       if (acceptor.tree().isEmpty()) {
-        throw JobOutcome.failed(ended, explanation(connection, id, ended));
+        throw JobOutcome.failed(connection.market().job(id), explanation(connection, id, ended));
       }
       return JobOutcome.done(acceptor.tree().get(), ended, screen);
     }

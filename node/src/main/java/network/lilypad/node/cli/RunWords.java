@@ -1,15 +1,20 @@
 package network.lilypad.node.cli;
 
+import com.google.protobuf.ByteString;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import network.lilypad.node.agent.Benchmark;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.value.Address;
 
 /// A run for people: what it took, why it failed, and what happens next.
 final class RunWords {
+  private static final ByteString NOBODY = ByteString.copyFrom(Address.ZERO.bytes());
+
   private RunWords() {}
 
   /// What it took; empty before its end.
@@ -79,12 +84,21 @@ final class RunWords {
 
   /// Earlier attempts.
   static String history(Job job) {
-    return job.getHistoryList().stream().map(RunWords::ending).collect(Collectors.joining());
+    return attempts(job).map(RunWords::ending).collect(Collectors.joining());
+  }
+
+  /// Attempts that some machine had; an offer that runs out ends one that nobody had.
+  static Stream<AttemptEnding> attempts(Job job) {
+    return job.getHistoryList().stream().filter(past -> !NOBODY.equals(past.getProvider()));
   }
 
   private static String ending(AttemptEnding past) {
-    return "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + past.getCause()
-        + (past.getFailure().isEmpty() ? "" : ": " + plain(past.getFailure()));
+    return "\nearlier   provider " + Words.shortHex(past.getProvider()) + ": " + cause(past);
+  }
+
+  /// Why an attempt came to nothing.
+  static String cause(AttemptEnding past) {
+    return past.getCause() + (past.getFailure().isEmpty() ? "" : ", " + plain(past.getFailure()));
   }
 
   /// The last lines of standard error, indented; empty if there are none.

@@ -53,17 +53,28 @@ final class JobDesk {
     return asking.ask("the job", ports.neighbours().job(job), Job.Get::new);
   }
 
+  /// A job with why each of its earlier attempts came to nothing, for which every attempt's deal may have to be asked.
   network.lilypad.protocol.proto.v1.Job show(Job.View view) {
-    var job = ApiWire.job(view, module(view));
+    var job = summary(view).toBuilder();
     for (int i = 0; i < job.getHistoryCount(); i++) {
-      var failure = ports.reports().find(view.job().deal(i + 1)).map(RunReport::getFailure).orElse("");
-      job.setHistory(i, job.getHistory(i).toBuilder().setFailure(failure));
+      job.setHistory(i, job.getHistory(i).toBuilder().setFailure(failure(view.job().deal(i + 1))));
     }
+    return job.build();
+  }
+
+  private network.lilypad.protocol.proto.v1.Job summary(Job.View view) {
+    var job = ApiWire.job(view, module(view));
     if (view.attempt() > 0) {
       var deal = settled(deal(view.deal()));
       deal.terms().forEach(_ -> job.setDeal(reported(deal)));
     }
     return job.build();
+  }
+
+  /// Why an attempt came to nothing: what its machine said of the run, else what the market knows; empty if nobody knows.
+  String failure(DealId deal) {
+    return ports.reports().find(deal).map(RunReport::getFailure).filter(said -> !said.isEmpty())
+        .orElseGet(() -> deal(deal).detail());
   }
 
   private DealView reported(Deal.View deal) {
@@ -115,7 +126,7 @@ final class JobDesk {
     var reply = ListJobsReply.newBuilder();
     page.stream().map(entry -> view(entry.job()))
         .filter(view -> request.getPhase().isEmpty() || view.phase().equals(request.getPhase()))
-        .forEach(view -> reply.addJobs(show(view)));
+        .forEach(view -> reply.addJobs(summary(view)));
     return page.size() < size ? reply.build() : reply.setNextCursor(page.getLast().cursor()).build();
   }
 

@@ -182,7 +182,7 @@ final class JobStory {
     }
     if (told && !ending.phase().paid()) {
       reach(events, Cursor.LOST, deal.getFirst().times().getLast().at(),
-          e -> e.setAttemptLost(ApiWire.ending(ending)));
+          e -> e.setAttemptLost(ApiWire.ending(ending).toBuilder().setFailure(deal.getFirst().detail())));
     }
     return told;
   }

@@ -89,7 +89,7 @@ final class LogReading {
     if (!ending.provider().isZero() && when >= question.since()) {
       var report = ports.reports().find(deal.deal()).orElse(RunReport.getDefaultInstance());
       out.send(event(when).setAttempt(attempt).setAttemptLost(ApiWire.ending(ending).toBuilder()
-          .setFailure(report.getFailure()).setOutputGone(report.getRunningAt() > 0 && !anything)).build());
+          .setFailure(desk.failure(deal.deal())).setOutputGone(report.getRunningAt() > 0 && !anything)).build());
     }
   }
 

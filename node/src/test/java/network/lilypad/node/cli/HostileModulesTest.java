@@ -132,7 +132,7 @@ final class HostileModulesTest {
             .anyMatch(past -> !past.getFailure().isEmpty()));
         // then
         var shown = market.cli("jobs", "show", deviant.substring(0, 8)).out();
-        assertThat(shown).contains(": RELEASED: image pull: " + registry.host()
+        assertThat(shown).contains(": RELEASED, image pull: " + registry.host()
             + "/guests@sha256:" + "ab".repeat(32) + ": ").contains("manifest unknown");
         var first = new JobId(Bytes32.parse("0x" + deviant)).deal(1);
         assertThat(TestEngine.shared().made(first)).as("no container was ever made").isFalse();

@@ -90,6 +90,7 @@ class RunCommandTest {
 
   @Test void no_machine_in_time_ends_with_127_and_advice() throws IOException {
     market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.ended("Expired")), false));
+    market.shown = FakeMarket.job("Expired");
     var cli = cowsay();
     assertThat(cli.exitCode()).isEqualTo(ExitCode.NO_MATCH);
     assertThat(cli.err()).contains("3 machines in the market, 0 match").contains("raise --max-price to 0.002");
@@ -97,6 +98,7 @@ class RunCommandTest {
 
   @Test void a_job_whose_attempts_are_used_up_ends_with_125() {
     market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.lost(), FakeMarket.ended("Failed")), false));
+    market.shown = FakeMarket.job("Failed");
     var cli = cowsay();
     assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
     assertThat(cli.err()).contains("LAPSED").contains("[job-failed]");
@@ -110,7 +112,7 @@ class RunCommandTest {
     market.shown = FakeMarket.job("Open").toBuilder().setAttempt(2)
         .addHistory(FakeMarket.lost().getAttemptLost().toBuilder().setFailure("no GPU [GPU-1]")).build();
     assertThat(Cli.run(folder, "jobs", "show", shortId(), "--gateway", market.address()).out())
-        .contains("LAPSED: no GPU [GPU-1]");
+        .contains("LAPSED, no GPU [GPU-1]");
   }
 
   @Test void a_machine_s_own_measurement_is_shown_with_the_job() {

@@ -75,7 +75,8 @@ class JobStoryTest {
         Bytes32.ZERO));
     var result = sign(new Result(id, Keccak256.hash("root"), Lp.of(1), 22, 25));
     return new Deal.View(id, phase, List.of(terms), times.size() > 1 ? List.of(lease) : List.of(),
-        times.stream().anyMatch(s -> s.phase() == DealPhase.RESULTS_SUBMITTED) ? List.of(result) : List.of(), times, "",
+        times.stream().anyMatch(s -> s.phase() == DealPhase.RESULTS_SUBMITTED) ? List.of(result) : List.of(), times,
+        phase == DealPhase.LAPSED ? "the machine fell silent" : "",
         settled ? List.of(receipt(id, phase)) : List.of());
   }
 
@@ -171,6 +172,7 @@ class JobStoryTest {
     // when
     assertThat(kinds()).containsExactly(EventCase.SUBMITTED, EventCase.MATCHED, EventCase.ESCROWED, EventCase.PAID,
         EventCase.ATTEMPT_LOST, EventCase.MATCHED, EventCase.ESCROWED);
+    assertThat(told.get(4).getAttemptLost().getFailure()).isEqualTo("the machine fell silent");
     var again = new JobStory(Cursor.parse(told.get(3).getCursor()), "cowsay:v1", () -> 99);
     var rest = new ArrayList<JobEvent>();
     rest.addAll(again.jobSaid(job("Open", 2, 0, LAPSED)));
