@@ -27,12 +27,12 @@ record BroughtRows(DataSource database, Address account) {
   }
 
   private void add(Collection<Bytes32> digests, boolean tree) {
-    var rows = digests.stream().distinct()
-        .map(digest -> new Object[]{account.toString(), digest.bytes(), tree, account.toString(), digest.bytes(), tree})
-        .toList();
+    var distinct = digests.stream().distinct().toList();
+    var name = account.toString();
     Sql.transaction(database, sql -> sql.updates("""
         insert into brought (account, digest, tree) select ?, ?, ?
-        where not exists (select 1 from brought where account = ? and digest = ? and tree = ?)""", rows));
+        where not exists (select 1 from brought where account = ? and digest = ? and tree = ?)""", distinct,
+        digest -> new Object[]{name, digest.bytes(), tree, name, digest.bytes(), tree}));
   }
 
   /// The size of content that the account has brought and that is here.

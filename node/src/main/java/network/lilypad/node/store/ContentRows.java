@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -65,8 +64,8 @@ record ContentRows(DataSource database) {
     var names = digests.stream().map(Bytes32::bytes).toArray();
     var aged = sql.all("select digest from content where known and stored_at < " + old + " and digest" + in,
         row -> row.getBytes(1), names);
-    sql.updates("update content set stored_at = ? where digest = ? and known",
-        aged.stream().map(digest -> new Object[]{now, digest}).toList());
+    sql.updates("update content set stored_at = ? where digest = ? and known", aged,
+        digest -> new Object[]{now, digest});
     return sql.all("select digest from content where known and digest" + in, row -> Bytes32.of(row.getBytes(1)),
         names);
   }
@@ -74,15 +73,11 @@ record ContentRows(DataSource database) {
   /// Announces files that are about to be written.
   void announce(List<Row> files, long now) {
     Sql.transaction(database, sql -> {
-      var fresh = without(sql.updates("update content set stored_at = ? where digest = ?",
-          parameters(files, file -> new Object[]{now, file.digest.bytes()})), files);
-      return sql.updates("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)",
-          parameters(fresh, file -> new Object[]{file.digest.bytes(), file.size, now}));
+      var fresh = without(sql.updates("update content set stored_at = ? where digest = ?", files,
+          file -> new Object[]{now, file.digest.bytes()}), files);
+      return sql.updates("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)", fresh,
+          file -> new Object[]{file.digest.bytes(), file.size, now});
     });
-  }
-
-  private static List<@Nullable Object[]> parameters(List<Row> rows, Function<Row, @Nullable Object[]> each) {
-    return rows.stream().map(each).toList();
   }
 
   /// The rows that a statement has not changed.
@@ -96,13 +91,12 @@ record ContentRows(DataSource database) {
   long publish(List<Row> rows, long now) {
     return Sql.transaction(database, sql -> {
       var unannounced = without(sql.updates(
-          "update content set known = true, stored_at = ? where digest = ? and not known",
-          parameters(rows, row -> new Object[]{now, row.digest.bytes()})), rows);
+          "update content set known = true, stored_at = ? where digest = ? and not known", rows,
+          row -> new Object[]{now, row.digest.bytes()}), rows);
       var there = without(sql.updates("""
           insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
-          where not exists (select 1 from content where digest = ?)""",
-          parameters(unannounced, row -> new Object[]{row.digest.bytes(), row.size, inline(row), now,
-              row.digest.bytes()})), unannounced);
+          where not exists (select 1 from content where digest = ?)""", unannounced,
+          row -> new @Nullable Object[]{row.digest.bytes(), row.size, inline(row), now, row.digest.bytes()}), unannounced);
       return size(rows) - size(there);
     });
   }

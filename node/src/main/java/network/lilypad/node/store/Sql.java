@@ -92,17 +92,22 @@ public final class Sql {
     }
   }
 
-  /// Runs a statement for each of some rows, which is less work than one by one.
+  /// The parameters that stand for a value.
+  public interface Parameters<T> {
+    /// In the order of the statement.
+    @Nullable Object[] of(T value);
+  }
+
+  /// Runs a statement for each of some values, which is less work than one by one.
   ///
-  /// @param parameters of each row
   /// @return the number of rows that each changed
-  public int[] updates(String sql, List<@Nullable Object[]> parameters) throws SQLException {
+  public <T> int[] updates(String sql, List<T> values, Parameters<T> parameters) throws SQLException {
     try (var statement = connection.prepareStatement(sql)) {
-      for (var row : parameters) {
-        fill(statement, row);
+      for (var value : values) {
+        fill(statement, parameters.of(value));
         statement.addBatch();
       }
-      return parameters.isEmpty() ? new int[0] : statement.executeBatch();
+      return values.isEmpty() ? new int[0] : statement.executeBatch();
     }
   }
 

@@ -56,7 +56,8 @@ class TransferBenchmark {
       for (int i = 0; i < ROUNDS; i++) {
         rounds.add(round(node, "round " + i, MIB));
       }
-      System.out.printf("medians of %d: market/copy %.2f (target: at most 2.00), market/floor %.2f, of processor time %.2f%n",
+      System.out.printf(
+          "medians of %d: market/copy %.2f (target: at most 2.00), market/floor %.2f, of processor time %.2f%n",
           ROUNDS, median(rounds, round -> round.market.seconds / round.copy.seconds),
           median(rounds, round -> round.market.seconds / round.floor.seconds),
           median(rounds, round -> round.market.processors / round.floor.processors));
@@ -87,7 +88,8 @@ class TransferBenchmark {
     var round = new Round(cost(() -> copy(file, directory.resolve("copy"))),
         cost(() -> TransferFloor.run(file, directory.resolve("floor 1"), directory.resolve("floor 2"))),
         moved(node, folder, name));
-    System.out.printf("%s of %d MiB: copy %s, floor %s, market %s %s%n", name, mib, round.copy, round.floor, round.market,
+    System.out.printf("%s of %d MiB: copy %s, floor %s, market %s %s%n", name, mib, round.copy, round.floor,
+        round.market,
         phases);
     phases.clear();
     for (var made : List.of("copy", "floor 1", "floor 2")) {

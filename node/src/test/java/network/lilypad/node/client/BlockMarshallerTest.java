@@ -69,7 +69,8 @@ class BlockMarshallerTest {
   @Test void what_ends_early_or_says_that_it_is_endless_ends_the_call() {
     byte[] whole = block().build().toByteArray();
     var broken = List.of(Arrays.copyOf(whole, whole.length - 1), new byte[]{(2 << 3) | 2}, new byte[]{(2 << 3) | 2, -1},
-        new byte[]{(2 << 3) | 2, -1, -1, -1, -1, 7}, new byte[]{(2 << 3) | 2, -1, -1, -1, -1, 15}, new byte[]{(9 << 3) | 7});
+        new byte[]{(2 << 3) | 2, -1, -1, -1, -1, 7}, new byte[]{(2 << 3) | 2, -1, -1, -1, -1, 15},
+        new byte[]{(9 << 3) | 7});
     for (var bytes : broken) {
       assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> parsed(bytes))
           .withMessageContaining("the gateway sent what is no block");

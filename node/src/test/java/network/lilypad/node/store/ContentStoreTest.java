@@ -197,7 +197,8 @@ class ContentStoreTest {
     // given
     var right = Stream.of(1, 2, 3, 4).map(i -> named(bytes(ContentStore.INLINE_BYTES + i))).toList();
     var blocks = new ArrayList<>(right);
-    blocks.add(2, new ContentStore.Named(named(bytes(5)).cid(), ByteString.copyFrom(bytes(ContentStore.INLINE_BYTES + 9))));
+    blocks.add(2,
+        new ContentStore.Named(named(bytes(5)).cid(), ByteString.copyFrom(bytes(ContentStore.INLINE_BYTES + 9))));
     // when
     assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> store.putBlocks(blocks))
         .extracting(ContentRefusedException::why).isInstanceOf(Rejection.BadContent.class);
