@@ -59,7 +59,9 @@ final class JobLines {
     failure = report.getFailure();
     if (report.getTries() > tries) {
       tries = report.getTries();
-      screen.stage("🔧", "the machine tries again, try " + tries, Screen.event("retrying").put("try", tries));
+      screen.stage("🔧", "the machine tries again, try " + tries
+          + (failure.isEmpty() ? "" : ": " + RunWords.plain(failure)),
+          Screen.event("retrying").put("try", tries).put("failure", RunWords.plain(failure)));
     }
     if (report.getEndedAt() > 0) {
       screen.waiting(report.getStoredAt() > 0 ? "handing in the result" : "storing the result");
@@ -88,10 +90,11 @@ final class JobLines {
   private void lost(AttemptEnding market, JobEvent event) {
     var ending = failure.isEmpty() ? market : market.toBuilder().setFailure(failure).build();
     screen.stage("🔁", "attempt " + event.getAttempt() + " at provider " + Words.shortHex(ending.getProvider())
-        + " ended without a result: " + RunWords.cause(ending) + "; " + RunWords.afterLost(known, event.getAttempt()),
+        + " ended without a result: " + RunWords.cause(ending) + "; "
+        + RunWords.afterLost(known, event.getAttempt(), ending),
         with(Screen.event("attempt_lost").put("provider", Words.hex(ending.getProvider()))
             .put("cause", ending.getCause()).put("failure", RunWords.plain(ending.getFailure()))
-            .put("next", RunWords.afterLost(known, event.getAttempt())), event));
+            .put("next", RunWords.afterLost(known, event.getAttempt(), ending)), event));
     tries = 1;
     failure = "";
     screen.waiting("looking for another machine");

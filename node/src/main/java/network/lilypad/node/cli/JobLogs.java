@@ -2,7 +2,6 @@ package network.lilypad.node.cli;
 
 import com.google.protobuf.ByteString;
 import java.time.InstantSource;
-import java.util.Optional;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.Job;
@@ -18,8 +17,9 @@ import picocli.CommandLine.Option;
         "Of a job that runs the last 256 KiB of each are at hand, of one that has a",
         "result everything, of one that was cancelled what it had written until then.",
         "Of an attempt that was lost otherwise nothing is left, which is said.", "",
-        "Exit codes: 0; with --follow as of 'lilypad jobs watch': 125 the job failed,",
-        "126 it was cancelled, 127 no machine in time; 130 Ctrl-C, the job goes on."})
+        "Exit codes: 0; with --follow as of 'lilypad jobs watch': the program's own (at",
+        "most 124), 125 the job failed, 126 it was cancelled, 127 no machine in time;",
+        "130 Ctrl-C, the job goes on."})
 final class JobLogs extends JobsCommand.OneJob {
   @Option(names = {"-f", "--follow"}, description = "Go on until the job has ended.")
   private boolean follow;
@@ -53,11 +53,7 @@ final class JobLogs extends JobsCommand.OneJob {
       return ExitCode.OK;
     }
     try (var _ = new Detaching(() -> left(job, screen))) {
-      var ended = watch.follow(lines::say);
-      if (!ended.getPhase().equals("Done")) {
-        throw JobOutcome.failed(ended, Optional.empty());
-      }
-      return ExitCode.OK;
+      return JobOutcome.watched(watch.follow(lines::say));
     }
   }
 

@@ -29,6 +29,17 @@ final class JobOutcome {
     return ExitCode.ofJob(exitCode);
   }
 
+  /// How a job's watcher ends.
+  ///
+  /// @return the job's own exit code, at most 124, by its machine's word
+  /// @throws FailureException if it ended without a result
+  static int watched(Job job) {
+    if (!job.getPhase().equals("Done")) {
+      throw failed(job, Optional.empty());
+    }
+    return ExitCode.ofJob(job.getDeal().getReport().getExitCode());
+  }
+
   /// Why a job ended without a result.
   ///
   /// @param why what the market says of the job now, if it was asked

@@ -1,6 +1,7 @@
 package network.lilypad.node.cli;
 
 import java.util.ArrayList;
+import java.util.Locale;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.value.Bytes32;
@@ -17,7 +18,8 @@ final class JobRef {
   private JobRef() {}
 
   static JobId resolve(MarketClient market, String text) {
-    var digits = text.startsWith("0x") ? text.substring(2) : text;
+    var lower = text.toLowerCase(Locale.ROOT);
+    var digits = lower.startsWith("0x") ? lower.substring(2) : lower;
     if (digits.length() == DIGITS) {
       return JobId.parse(digits);
     }

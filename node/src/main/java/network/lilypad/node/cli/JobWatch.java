@@ -99,6 +99,9 @@ final class JobWatch {
   }
 
   private void take(JobEvent event, Consumer<JobEvent> listener) {
+    if (away) {
+      screen.stage("📡", "the gateway is back", Screen.event("reconnected").put("cursor", cursor));
+    }
     listener.accept(event);
     cursor = event.getCursor();
     away = false;

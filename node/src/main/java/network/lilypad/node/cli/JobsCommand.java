@@ -1,9 +1,12 @@
 package network.lilypad.node.cli;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Locale;
+import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
@@ -52,6 +55,8 @@ final class JobsCommand {
   /// `lilypad jobs list`.
   @CommandLine.Command(name = "list", description = "Your jobs, newest first.")
   static final class List extends Command {
+    private static final int LIMIT_MAX = 100;
+
     @Option(names = "--phase", paramLabel = "PHASE", defaultValue = "",
         description = "Only jobs that are Open, Claimed, Closing, Done, Failed, Cancelled or Expired.")
     private String phase = "";
@@ -69,6 +74,10 @@ final class JobsCommand {
     }
 
     @Override int run(Screen screen) throws IOException {
+      if (limit < 1 || limit > LIMIT_MAX) {
+        throw FailureException.usage("--limit " + limit + " (expected: 1 to " + LIMIT_MAX + ")",
+            "lilypad jobs list --help");
+      }
       try (var connection = Connection.open(common(), terminal(), screen)) {
         var reply = connection.market()
             .jobs(ListJobsRequest.newBuilder().setPageSize(limit).setCursor(cursor).setPhase(phase).build());
@@ -77,7 +86,8 @@ final class JobsCommand {
         }
         reply.getJobsList().forEach(job -> screen.answer(row(job), Words.job("job", job)));
         if (!reply.getNextCursor().isEmpty()) {
-          screen.stage("➡️", "more: lilypad jobs list --cursor " + reply.getNextCursor(),
+          screen.stage("➡️", "more: lilypad jobs list --cursor " + reply.getNextCursor() + " --limit " + limit
+              + (phase.isEmpty() ? "" : " --phase " + phase),
               Screen.event("next").put("cursor", reply.getNextCursor()));
         }
         return ExitCode.OK;
@@ -86,7 +96,7 @@ final class JobsCommand {
 
     static String row(Job job) {
       return "%-9s %-10s %-20s %-15s %s".formatted(Words.shortHex(job.getJob()), job.getPhase(), job.getModule(),
-          Words.lp(job.getDeal().getCost()), Instant.ofEpochSecond(job.getPostedAt()));
+          RunWords.cost(job.getDeal()), Instant.ofEpochSecond(job.getPostedAt()));
     }
   }
 
@@ -109,7 +119,7 @@ final class JobsCommand {
           + "\nattempt   " + job.getAttempt() + "\nlimit     " + Words.lp(job.getOffer().getMaxPrice())
           + (deal.getDeal().isEmpty() ? ""
               : "\nprovider  " + Words.hex(deal.getProvider()) + "\nprice     "
-                  + Words.lp(deal.getPrice()) + "\ncost      " + Words.lp(deal.getCost()))
+                  + Words.lp(deal.getPrice()) + "\ncost      " + RunWords.cost(deal))
           + line("machine", RunWords.speed(deal)) + line("usage", RunWords.usage(deal.getReport()))
           + line("failure", RunWords.failure(job)) + line("partial", RunWords.partial(job))
           + RunWords.stderr(deal.getReport()) + line("next", RunWords.next(job)) + Timeline.of(job).text()
@@ -122,7 +132,9 @@ final class JobsCommand {
   }
 
   /// `lilypad jobs watch`.
-  @CommandLine.Command(name = "watch", description = "Follow a job from its beginning to its end.")
+  @CommandLine.Command(name = "watch", description = "Follow a job from its beginning to its end.",
+      footer = {"", "Exit codes: the program's own (at most 124), by its machine's word; 125 the job",
+          "failed, 126 it was cancelled, 127 no machine in time; 130 Ctrl-C, the job goes", "on."})
   static final class Watch extends OneJob {
     Watch(Terminal terminal) {
       super(terminal);
@@ -137,13 +149,8 @@ final class JobsCommand {
         });
       }
       var ended = connection.market().job(id);
-      if (!screen.json()) {
-        screen.answer(Show.text(ended), Screen.event("summary"));
-      }
-      if (!ended.getPhase().equals("Done")) {
-        throw JobOutcome.failed(ended, Optional.empty());
-      }
-      return ExitCode.OK;
+      screen.answer(Show.text(ended), Words.job("summary", ended));
+      return JobOutcome.watched(ended);
     }
   }
 
@@ -214,9 +221,19 @@ final class JobsCommand {
     }
 
     @Override int run(Screen screen, Connection connection, JobId id) {
-      var job = connection.market().cancel(connection.wallet().sign(connection.domain(), new Cancel(id)));
-      screen.answer("job " + Words.shortHex(job.getJob()) + " is " + job.getPhase(), Words.job("cancelled", job));
-      return ExitCode.OK;
+      try {
+        var job = connection.market().cancel(connection.wallet().sign(connection.domain(), new Cancel(id)));
+        screen.answer("job " + Words.shortHex(job.getJob()) + " is " + job.getPhase(), Words.job("cancelled", job));
+        return ExitCode.OK;
+      } catch (GatewayRefusedException e) {
+        throw e.why() instanceof Rejection.JobEnded(_, var how) ? ended(id, how) : e;
+      }
+    }
+
+    private static FailureException ended(JobId id, String how) {
+      var job = Words.shortHex(ByteString.copyFrom(id.digest().bytes()));
+      return new FailureException(ExitCode.REFUSED, "1006 JobEnded",
+          "job " + job + " is over: " + how.toLowerCase(Locale.ROOT), "lilypad jobs show " + job);
     }
   }
 
@@ -228,8 +245,10 @@ final class JobsCommand {
     }
 
     @Override int run(Screen screen, Connection connection, JobId id) {
+      var job = connection.market().job(id);
       var why = connection.market().explain(id);
-      screen.answer(JobOutcome.text(why), JobOutcome.object("explanation", why));
+      var now = job.getEndedAt() == 0 ? "" : "the job is over: " + job.getPhase() + "; were it submitted again: ";
+      screen.answer(now + JobOutcome.text(why), JobOutcome.object("explanation", why));
       return ExitCode.OK;
     }
   }

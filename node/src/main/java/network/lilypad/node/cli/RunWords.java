@@ -1,18 +1,25 @@
 package network.lilypad.node.cli;
 
 import com.google.protobuf.ByteString;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import network.lilypad.actors.deal.Cause;
 import network.lilypad.node.agent.Benchmark;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Address;
+import network.lilypad.protocol.value.DealPhase;
 
 /// A run for people: what it took, why it failed, and what happens next.
 final class RunWords {
+  /// Causes after which no further attempt is made.
+  private static final Set<String> ENDS_THE_JOB = Arrays.stream(Cause.values())
+      .filter(cause -> cause.next() != Cause.Next.RETRY).map(Cause::name).collect(Collectors.toUnmodifiableSet());
   private static final ByteString NOBODY = ByteString.copyFrom(Address.ZERO.bytes());
 
   private RunWords() {}
@@ -44,7 +51,12 @@ final class RunWords {
     if (report.getExitCode() != 0) {
       return "exit code " + report.getExitCode() + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome());
     }
-    return job.getDeal().getDetail();
+    return DealPhase.of(job.getDeal().getPhaseValue()).paid() ? "" : job.getDeal().getDetail();
+  }
+
+  /// What it has cost, or if it has not been paid yet what the provider wants.
+  static String cost(DealView deal) {
+    return Words.lp(deal.getSettled() ? deal.getPaid() : deal.getCost());
   }
 
   /// What is left of a job that was cancelled while it ran; empty if nothing is.
@@ -68,12 +80,13 @@ final class RunWords {
   }
 
   /// After an attempt that was lost.
-  static String afterLost(Job job, int attempt) {
+  static String afterLost(Job job, int attempt, AttemptEnding ending) {
     int max = job.getOffer().getMaxAttempts();
-    return max == 0 ? "another machine is looked for"
-        : attempt < max
-            ? "attempt " + (attempt + 1) + " of " + max + " looks for another machine"
-            : "that was the last of " + max + " attempts, unless it did not count";
+    return ENDS_THE_JOB.contains(ending.getCause()) ? "the job ends with it"
+        : max == 0 ? "another machine is looked for"
+            : attempt < max
+                ? "attempt " + (attempt + 1) + " of " + max + " looks for another machine"
+                : "that was the last of " + max + " attempts, unless it did not count";
   }
 
   private static String attempt(Job job) {
@@ -82,9 +95,9 @@ final class RunWords {
     return job.getPhase().equals("Open") ? which + " looks for a machine" : which + " is under way";
   }
 
-  /// Earlier attempts.
+  /// Attempts before the one that is shown.
   static String history(Job job) {
-    return attempts(job).map(RunWords::ending).collect(Collectors.joining());
+    return attempts(job).limit(Math.max(0, job.getAttempt() - 1)).map(RunWords::ending).collect(Collectors.joining());
   }
 
   /// Attempts that some machine had; an offer that runs out ends one that nobody had.

@@ -66,9 +66,14 @@ final class JobDesk {
     var job = ApiWire.job(view, module(view));
     if (view.attempt() > 0) {
       var deal = settled(deal(view.deal()));
-      deal.terms().forEach(_ -> job.setDeal(reported(deal)));
+      deal.terms().forEach(_ -> job.setDeal(reported(deal)).setPhase(underWay(view)));
     }
     return job.build();
+  }
+
+  /// A claim leaves no event: that an open job has a machine, its deal says.
+  private static String underWay(Job.View view) {
+    return view.phase().equals("Open") ? "Claimed" : view.phase();
   }
 
   /// Why an attempt came to nothing: what its machine said of the run, else what the market knows; empty if nobody knows.
@@ -115,6 +120,7 @@ final class JobDesk {
         view.detail(), List.of(receipt));
   }
 
+  /// Goes on over jobs of another phase until the page is full; only live jobs can be, and they are few.
   ListJobsReply list(Address caller, ListJobsRequest request) {
     int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
     if (size < 1 || size > MAX_PAGE) {
@@ -122,12 +128,23 @@ final class JobDesk {
     }
     var which = JobList.Which.phase(request.getPhase()).orElseThrow(() -> new InvalidValueException("phase",
         request.getPhase(), "Open, Claimed, Closing, Done, Failed, Cancelled, Expired or empty"));
-    var page = page(caller, which, request.getCursor(), size);
     var reply = ListJobsReply.newBuilder();
-    page.stream().map(entry -> view(entry.job()))
-        .filter(view -> request.getPhase().isEmpty() || view.phase().equals(request.getPhase()))
-        .forEach(view -> reply.addJobs(summary(view)));
-    return page.size() < size ? reply.build() : reply.setNextCursor(page.getLast().cursor()).build();
+    var cursor = request.getCursor();
+    List<JobList.Entry> page;
+    do {
+      page = page(caller, which, cursor, size + 1);
+      for (var entry : page) {
+        var job = summary(view(entry.job()));
+        if (request.getPhase().isEmpty() || job.getPhase().equals(request.getPhase())) {
+          if (reply.getJobsCount() == size) {
+            return reply.setNextCursor(cursor).build();
+          }
+          reply.addJobs(job);
+        }
+        cursor = entry.cursor();
+      }
+    } while (page.size() > size);
+    return reply.build();
   }
 
   private List<JobList.Entry> page(Address caller, JobList.Which which, String cursor, int size) {

@@ -58,6 +58,12 @@ class EndToEndTest {
       assertThat(cli.err()).contains("verified").contains("result accepted").contains("paid");
       assertThat(folder.resolve("out/stdout")).content().contains("moo \"loud\"");
       assertThat(folder.resolve("out/exitCode")).hasContent("0");
+      var id = cli.err().replaceAll("(?s).*submitted job ([0-9a-f]+) .*", "$1");
+      var cancel = Cli.run(folder, "jobs", "cancel", id, "--gateway", gateway.toString());
+      assertThat(cancel.exitCode()).isEqualTo(ExitCode.REFUSED);
+      assertThat(cancel.err()).contains("job " + id + " is over: done [1006 JobEnded]; lilypad jobs show " + id);
+      assertThat(Cli.run(folder, "jobs", "explain", id, "--gateway", gateway.toString()).out())
+          .startsWith("the job is over: Done; were it submitted again: 1 machine in the market, 1 matches");
       var creator = WalletFile.creator(folder.resolve("home")).load();
       assertThat(balance(gateway, creator) + balance(gateway, provider)).isEqualTo(Lp.of(200).gwei());
       assertThat(balance(gateway, provider)).isGreaterThan(Lp.of(100).gwei());

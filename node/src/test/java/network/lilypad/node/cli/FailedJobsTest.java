@@ -77,6 +77,10 @@ final class FailedJobsTest {
         GuestModules.verbs("write", "/outputs/partial.txt", "out", "begun", "spin", "x"));
     market.awaitOutput(job);
     var id = job.substring(0, 8);
+    assertThat(market.cli("jobs", "show", id).out()).contains("phase     Claimed")
+        .contains("next      attempt 1 of 3 is under way");
+    assertThat(market.cli("jobs", "list", "--phase", "Claimed").out()).contains(id);
+    assertThat(market.cli("jobs", "list", "--phase", "Open").out()).doesNotContain(id);
     // when
     assertThat(market.cli("jobs", "cancel", id).exitCode()).isZero();
     // then

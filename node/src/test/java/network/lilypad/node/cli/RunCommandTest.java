@@ -115,6 +115,39 @@ class RunCommandTest {
         .contains("LAPSED, no GPU [GPU-1]");
   }
 
+  @Test void a_second_try_says_why_the_first_failed_and_a_cancelled_job_announces_no_further_attempt() {
+    var again = FakeMarket.event(List.of()).setProgress(
+        network.lilypad.protocol.proto.v1.RunReport.newBuilder().setTries(2).setFailure("the container is gone"))
+        .build();
+    var cancelled = FakeMarket.lost().toBuilder();
+    cancelled.getAttemptLostBuilder().setCause("CANCELLED");
+    market.watches.add(
+        new FakeMarket.Watch(List.of(again, cancelled.build(), FakeMarket.ended("Cancelled")), false));
+    market.shown = FakeMarket.job("Cancelled");
+    assertThat(cowsay().err()).contains("tries again, try 2: the container is gone")
+        .contains("CANCELLED, the container is gone; the job ends with it");
+  }
+
+  @Test void a_watcher_ends_with_the_program_s_exit_code_and_a_summary() {
+    var failed = FakeMarket.job("Done").toBuilder().setDeal(FakeMarket.deal().toBuilder().setReport(
+        network.lilypad.protocol.proto.v1.RunReport.newBuilder().setExitCode(3)
+            .setUsage(network.lilypad.protocol.proto.v1.RunUsage.getDefaultInstance())))
+        .build();
+    market.shown = failed;
+    market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.ended("Done")), false));
+    var watch = Cli.run(folder, "jobs", "watch", shortId(), "--json", "--gateway", market.address());
+    assertThat(watch.exitCode()).isEqualTo(3);
+    assertThat(watch.out().lines()).last().asString().contains("\"event\":\"summary\"").contains("\"exit_code\":3");
+  }
+
+  @Test void a_job_is_named_in_either_case_and_a_page_has_bounds() {
+    assertThat(Cli.run(folder, "jobs", "show", "0X" + shortId().toUpperCase(java.util.Locale.ROOT), "--gateway",
+        market.address()).exitCode()).isZero();
+    var refused = Cli.run(folder, "jobs", "list", "--limit", "-3", "--gateway", market.address());
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(refused.err()).contains("--limit -3 (expected: 1 to 100)");
+  }
+
   @Test void a_machine_s_own_measurement_is_shown_with_the_job() {
     market.shown = FakeMarket.job("Done").toBuilder().setDeal(FakeMarket.deal().toBuilder()
         .setSpeed(network.lilypad.protocol.proto.v1.MachineSpeed.newBuilder().setSha256MibPerSecond(412))).build();

@@ -10,6 +10,7 @@ import network.lilypad.protocol.proto.v1.JobOffer;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunUsage;
 import network.lilypad.protocol.proto.v1.Stage;
+import network.lilypad.protocol.value.DealPhase;
 import org.junit.jupiter.api.Test;
 
 /// What a person sees of a job.
@@ -53,13 +54,38 @@ class TimelineTest {
     assertThat(RunWords.next(DONE.toBuilder().setPhase("Open").setAttempt(2).build()))
         .isEqualTo("attempt 2 of 3 looks for a machine");
     assertThat(RunWords.next(DONE.toBuilder().setPhase("Failed").build())).startsWith("final: no attempt is left of 3");
-    assertThat(RunWords.afterLost(DONE, 2)).isEqualTo("attempt 3 of 3 looks for another machine");
-    assertThat(RunWords.afterLost(DONE, 3)).contains("last of 3");
-    var lost = Job.newBuilder().setPhase("Failed").setDeal(DealView.newBuilder().setReport(
+    assertThat(RunWords.afterLost(DONE, 2, ending("LAPSED"))).isEqualTo("attempt 3 of 3 looks for another machine");
+    assertThat(RunWords.afterLost(DONE, 3, ending("RELEASED"))).contains("last of 3");
+    assertThat(RunWords.afterLost(DONE, 1, ending("CANCELLED"))).isEqualTo("the job ends with it");
+    assertThat(RunWords.afterLost(DONE, 1, ending("INSUFFICIENT_FUNDS"))).isEqualTo("the job ends with it");
+    var lost = Job.newBuilder().setPhase("Failed").setAttempt(2).setDeal(DealView.newBuilder().setReport(
         RunReport.newBuilder().setFailure("GPU GPU-a: it is lost"))).addHistory(AttemptEnding.newBuilder()
             .setCause("RELEASED"))
-        .build();
+        .addHistory(ending("NO_RESULT")).build();
     assertThat(JobsCommand.Show.text(lost)).contains("failure   the machine could not run it: GPU GPU-a: it is lost")
-        .contains("earlier   provider");
+        .contains("earlier   provider : RELEASED").doesNotContain("NO_RESULT");
+  }
+
+  @Test void an_attempt_that_nobody_had_is_not_told_of() {
+    var untaken = Job.newBuilder().setPhase("Cancelled").setAttempt(2)
+        .addHistory(ending("EXPIRED").toBuilder().setProvider(ByteString.copyFrom(new byte[20]))).build();
+    assertThat(JobsCommand.Show.text(untaken)).doesNotContain("earlier");
+  }
+
+  @Test void what_was_accepted_by_silence_has_no_failure_and_what_was_cancelled_costs_what_was_paid() {
+    var silent = Job.newBuilder().setPhase("Done").setDeal(DealView.newBuilder().setDetail("accepted by silence")
+        .setPhaseValue(DealPhase.TIMEOUT_JUDGE_RESULTS.number())).build();
+    assertThat(RunWords.failure(silent)).isEmpty();
+    assertThat(JobsCommand.Show.text(silent)).doesNotContain("failure");
+    var cancelled = Job.newBuilder().setPhase("Cancelled").setDeal(DealView.newBuilder()
+        .setDeal(ByteString.copyFrom(new byte[32])).setDetail("cancelled by its creator").setSettled(true)
+        .setPaid(115_000).setPhaseValue(DealPhase.CANCELLED.number())).build();
+    assertThat(RunWords.failure(cancelled)).isEqualTo("cancelled by its creator");
+    assertThat(JobsCommand.Show.text(cancelled)).contains("cost      0.000115 LP");
+    assertThat(JobsCommand.List.row(cancelled)).contains("0.000115 LP");
+  }
+
+  private static AttemptEnding ending(String cause) {
+    return AttemptEnding.newBuilder().setCause(cause).build();
   }
 }

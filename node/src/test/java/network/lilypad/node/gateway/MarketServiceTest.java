@@ -21,6 +21,7 @@ import network.lilypad.protocol.proto.v1.GetInfoRequest;
 import network.lilypad.protocol.proto.v1.GetJobRequest;
 import network.lilypad.protocol.proto.v1.GetResultRequest;
 import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.ListJobsReply;
 import network.lilypad.protocol.proto.v1.ListJobsRequest;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
 import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
@@ -270,6 +271,12 @@ class MarketServiceTest {
     assertThat(first.getJobsList()).hasSize(2);
     assertThat(second.getJobsList()).hasSize(1).doesNotContainAnyElementsOf(first.getJobsList());
     assertThat(second.getNextCursor()).isEmpty();
+    var whole = node.market(lister).listJobs(ListJobsRequest.newBuilder().setPageSize(3).setPhase("Open").build());
+    assertThat(whole.getJobsList()).hasSize(3);
+    assertThat(whole.getNextCursor()).as("a full last page leads nowhere").isEmpty();
+    assertThat(node.market(lister).listJobs(
+        ListJobsRequest.newBuilder().setPageSize(1).setPhase("Claimed").build())).isEqualTo(
+            ListJobsReply.getDefaultInstance());
     var job = first.getJobs(0).getJob();
     assertThat(node.market(lister).getJob(GetJobRequest.newBuilder().setJob(job).build()).getPhase())
         .isEqualTo("Open");
