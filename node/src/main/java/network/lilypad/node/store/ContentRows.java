@@ -1,6 +1,7 @@
 package network.lilypad.node.store;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +21,7 @@ record ContentRows(DataSource database) {
   /// Digests in one statement.
   private static final int MAX_IN = 500;
 
-  /// A row to be written.
+  /// A row.
   ///
   /// @param bytes the content if it is small, null if it is a file
   record Row(Bytes32 digest, long size, @Nullable ByteString bytes) {}
@@ -35,15 +36,14 @@ record ContentRows(DataSource database) {
         sql -> sql.one("select size from content where digest = ? and known", row -> row.getLong(1), digest.bytes()));
   }
 
-  /// A row that is known.
-  ///
-  /// @param bytes the content if it is small, null if it is a file
-  record Stored(long size, byte @Nullable [] bytes) {}
-
-  /// The content of a digest.
-  Optional<Stored> stored(Bytes32 digest) {
+  /// The row of content that is known.
+  Optional<Row> known(Bytes32 digest) {
     return Sql.transaction(database, sql -> sql.one("select size, bytes from content where digest = ? and known",
-        row -> new Stored(row.getLong(1), row.getBytes(2)), digest.bytes()));
+        row -> new Row(digest, row.getLong(1), inline(row.getBytes(2))), digest.bytes()));
+  }
+
+  private static @Nullable ByteString inline(byte @Nullable [] bytes) {
+    return bytes == null ? null : UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   /// Those of the digests that are here. What is old is as good as new afterwards: somebody counts on it.
@@ -96,7 +96,8 @@ record ContentRows(DataSource database) {
       var there = without(sql.updates("""
           insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
           where not exists (select 1 from content where digest = ?)""", unannounced,
-          row -> new @Nullable Object[]{row.digest.bytes(), row.size, inline(row), now, row.digest.bytes()}), unannounced);
+          row -> new @Nullable Object[]{row.digest.bytes(), row.size, inline(row), now, row.digest.bytes()}),
+          unannounced);
       return size(rows) - size(there);
     });
   }

@@ -2,7 +2,6 @@ package network.lilypad.node.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -179,14 +178,14 @@ public final class ContentStore implements BlockSource {
 
   /// The bytes of stored content, to be closed.
   public Optional<InputStream> open(Bytes32 digest) {
-    return rows.stored(digest).flatMap(row -> opened(digest, row));
+    return rows.known(digest).flatMap(this::opened);
   }
 
-  private Optional<InputStream> opened(Bytes32 digest, ContentRows.Stored row) {
+  private Optional<InputStream> opened(ContentRows.Row row) {
     try {
-      return row.bytes() == null ? files.open(digest) : Optional.of(new ByteArrayInputStream(row.bytes()));
+      return row.bytes() == null ? files.open(row.digest()) : Optional.of(row.bytes().newInput());
     } catch (IOException e) {
-      throw new StoreUnavailableException("content " + digest, e);
+      throw new StoreUnavailableException("content " + row.digest(), e);
     }
   }
 
@@ -194,18 +193,13 @@ public final class ContentStore implements BlockSource {
   ///
   /// @param most the most bytes it may have; larger content is as good as absent
   public Optional<byte[]> small(Bytes32 digest, int most) {
-    var row = rows.stored(digest).filter(stored -> stored.size() <= most);
-    return row.flatMap(stored -> stored.bytes() == null ? read(digest, stored) : Optional.of(stored.bytes()));
-  }
-
-  private Optional<byte[]> read(Bytes32 digest, ContentRows.Stored row) {
-    return opened(digest, row).map(stream -> {
+    return rows.known(digest).filter(row -> row.size() <= most).flatMap(row -> opened(row).map(stream -> {
       try (stream) {
         return FileBytes.read(stream, Math.toIntExact(row.size()));
       } catch (IOException e) {
         throw new StoreUnavailableException("content " + digest, e);
       }
-    });
+    }));
   }
 
   @Override public Optional<byte[]> get(Cid cid) {
@@ -358,9 +352,7 @@ public final class ContentStore implements BlockSource {
     }
   }
 
-  FileDirectory files() {
-    return files;
-  }
+  FileDirectory files() { return files; }
 
   /// A fresh file for an upload to write into.
   Path spool() throws IOException {
