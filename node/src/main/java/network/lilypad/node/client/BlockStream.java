@@ -72,6 +72,10 @@ public final class BlockStream implements BlockSource, AutoCloseable {
     return Optional.ofNullable(found.get());
   }
 
+  @Override public void done(byte[] leaf) {
+    BlockMarshaller.give(leaf);
+  }
+
   private void remember(Cid cid, byte[] block) throws IOException {
     if (cid.codec() == Cid.Codec.DAG_PB && nodes.put(cid, block) == null) {
       nodeBytes += block.length;

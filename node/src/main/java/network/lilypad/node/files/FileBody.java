@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public sealed interface FileBody {
   /// Bytes in memory.
   ///
-  /// @param bytes all of them
+  /// @param bytes all of them; they may change when the put is over
   record Held(ByteString bytes) implements FileBody {}
 
   /// A written file. The directory may take it away; if it is still there afterwards it belongs to the caller.

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.Optional;
+import network.lilypad.protocol.content.FileBytes;
 import network.lilypad.protocol.value.Bytes32;
 
 /// A folder of this machine: 256 folders by the name's first byte, so that none gets too large to list.
@@ -51,10 +52,7 @@ public final class LocalDirectory implements FileDirectory {
 
   private static void write(Path path, ByteString bytes) throws IOException {
     try (var channel = FileChannel.open(path, CREATE, WRITE)) {
-      var buffer = bytes.asReadOnlyByteBuffer();
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      FileBytes.write(channel, bytes.asReadOnlyByteBuffer());
       channel.force(true);
     }
   }

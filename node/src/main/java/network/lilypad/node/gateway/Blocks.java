@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import network.lilypad.node.auth.InPlace;
 import network.lilypad.node.store.AccountContent;
 import network.lilypad.node.store.ContentStore;
 import network.lilypad.protocol.Rejection;
@@ -44,6 +45,7 @@ public final class Blocks {
 
   /// Takes a block, and stores those that have been taken when there are enough.
   ///
+  /// @param block nobody else reads it any more
   /// @throws RuntimeException that [Refused#of] understands, if it is too large or not what its name says
   public void take(Block block) {
     Refused.unless(block.getData().size() <= BlockSink.MAX_BLOCK_BYTES,
@@ -65,7 +67,13 @@ public final class Blocks {
     var batch = held;
     held = new ArrayList<>();
     heldBytes = 0;
-    storing.add(CompletableFuture.supplyAsync(() -> content.putBlocks(batch), Thread::startVirtualThread));
+    storing.add(CompletableFuture.supplyAsync(() -> put(batch), Thread::startVirtualThread));
+  }
+
+  private int put(List<ContentStore.Named> batch) {
+    int stored = content.putBlocks(batch);
+    batch.forEach(named -> InPlace.give(named.block()));
+    return stored;
   }
 
   /// Waits until the oldest batch is stored.

@@ -19,24 +19,20 @@ record BroughtRows(DataSource database, Address account) {
   private static final int MAX_IN = 500;
 
   void add(Collection<Bytes32> digests) {
-    var distinct = Set.copyOf(digests);
-    Sql.transaction(database, sql -> {
-      for (var digest : distinct) {
-        add(sql, digest, false);
-      }
-      return true;
-    });
+    add(digests, false);
   }
 
   void addTree(Bytes32 root) {
-    Sql.transaction(database, sql -> add(sql, root, true));
+    add(List.of(root), true);
   }
 
-  private boolean add(Sql sql, Bytes32 digest, boolean tree) throws SQLException {
-    return sql.update("""
+  private void add(Collection<Bytes32> digests, boolean tree) {
+    var distinct = digests.stream().distinct().toList();
+    var name = account.toString();
+    Sql.transaction(database, sql -> sql.updates("""
         insert into brought (account, digest, tree) select ?, ?, ?
-        where not exists (select 1 from brought where account = ? and digest = ? and tree = ?)""", account.toString(),
-        digest.bytes(), tree, account.toString(), digest.bytes(), tree) > 0;
+        where not exists (select 1 from brought where account = ? and digest = ? and tree = ?)""", distinct,
+        digest -> new Object[]{name, digest.bytes(), tree, name, digest.bytes(), tree}));
   }
 
   /// The size of content that the account has brought and that is here.

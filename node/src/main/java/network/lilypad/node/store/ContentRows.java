@@ -1,6 +1,7 @@
 package network.lilypad.node.store;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ record ContentRows(DataSource database) {
   /// Digests in one statement.
   private static final int MAX_IN = 500;
 
-  /// A row to be written.
+  /// A row.
   ///
   /// @param bytes the content if it is small, null if it is a file
   record Row(Bytes32 digest, long size, @Nullable ByteString bytes) {}
@@ -34,10 +36,14 @@ record ContentRows(DataSource database) {
         sql -> sql.one("select size from content where digest = ? and known", row -> row.getLong(1), digest.bytes()));
   }
 
-  /// The content of a digest: its bytes, or none inside if it is a file.
-  Optional<Optional<byte[]>> bytes(Bytes32 digest) {
-    return Sql.transaction(database, sql -> sql.one("select bytes from content where digest = ? and known",
-        found -> Optional.ofNullable(found.getBytes(1)), digest.bytes()));
+  /// The row of content that is known.
+  Optional<Row> known(Bytes32 digest) {
+    return Sql.transaction(database, sql -> sql.one("select size, bytes from content where digest = ? and known",
+        row -> new Row(digest, row.getLong(1), inline(row.getBytes(2))), digest.bytes()));
+  }
+
+  private static @Nullable ByteString inline(byte @Nullable [] bytes) {
+    return bytes == null ? null : UnsafeByteOperations.unsafeWrap(bytes);
   }
 
   /// Those of the digests that are here. What is old is as good as new afterwards: somebody counts on it.
@@ -58,9 +64,8 @@ record ContentRows(DataSource database) {
     var names = digests.stream().map(Bytes32::bytes).toArray();
     var aged = sql.all("select digest from content where known and stored_at < " + old + " and digest" + in,
         row -> row.getBytes(1), names);
-    for (var digest : aged) {
-      sql.update("update content set stored_at = ? where digest = ? and known", now, digest);
-    }
+    sql.updates("update content set stored_at = ? where digest = ? and known", aged,
+        digest -> new Object[]{now, digest});
     return sql.all("select digest from content where known and digest" + in, row -> Bytes32.of(row.getBytes(1)),
         names);
   }
@@ -68,14 +73,16 @@ record ContentRows(DataSource database) {
   /// Announces files that are about to be written.
   void announce(List<Row> files, long now) {
     Sql.transaction(database, sql -> {
-      for (var file : files) {
-        if (sql.update("update content set stored_at = ? where digest = ?", now, file.digest.bytes()) == 0) {
-          sql.update("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)",
-              file.digest.bytes(), file.size, now);
-        }
-      }
-      return true;
+      var fresh = without(sql.updates("update content set stored_at = ? where digest = ?", files,
+          file -> new Object[]{now, file.digest.bytes()}), files);
+      return sql.updates("insert into content (digest, size, known, stored_at) values (?, ?, false, ?)", fresh,
+          file -> new Object[]{file.digest.bytes(), file.size, now});
     });
+  }
+
+  /// The rows that a statement has not changed.
+  private static List<Row> without(int[] changed, List<Row> rows) {
+    return IntStream.range(0, rows.size()).filter(i -> changed[i] == 0).mapToObj(rows::get).toList();
   }
 
   /// Makes content known: files that are written, and bytes.
@@ -83,24 +90,24 @@ record ContentRows(DataSource database) {
   /// @return bytes that nobody had made known before
   long publish(List<Row> rows, long now) {
     return Sql.transaction(database, sql -> {
-      long added = 0;
-      for (var row : rows) {
-        added += publish(sql, row, now) ? row.size : 0;
-      }
-      return added;
+      var unannounced = without(sql.updates(
+          "update content set known = true, stored_at = ? where digest = ? and not known", rows,
+          row -> new Object[]{now, row.digest.bytes()}), rows);
+      var there = without(sql.updates("""
+          insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
+          where not exists (select 1 from content where digest = ?)""", unannounced,
+          row -> new @Nullable Object[]{row.digest.bytes(), row.size, inline(row), now, row.digest.bytes()}),
+          unannounced);
+      return size(rows) - size(there);
     });
   }
 
-  private static boolean publish(Sql sql, Row row, long now) throws SQLException {
-    if (sql.update("update content set known = true, stored_at = ? where digest = ? and not known", now,
-        row.digest.bytes()) > 0) {
-      return true;
-    }
-    return sql.update("""
-        insert into content (digest, size, bytes, known, stored_at) select ?, ?, ?, true, ?
-        where not exists (select 1 from content where digest = ?)""", row.digest.bytes(), row.size,
-        row.bytes == null ? null : row.bytes.toByteArray(), now,
-        row.digest.bytes()) > 0;
+  private static byte @Nullable [] inline(Row row) {
+    return row.bytes == null ? null : row.bytes.toByteArray();
+  }
+
+  private static long size(List<Row> rows) {
+    return rows.stream().mapToLong(Row::size).sum();
   }
 
   /// Content that is never swept: part of a job's record.

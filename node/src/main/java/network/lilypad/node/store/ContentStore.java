@@ -2,7 +2,6 @@ package network.lilypad.node.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -38,6 +37,7 @@ import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.FileBytes;
 import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsReader;
@@ -178,14 +178,14 @@ public final class ContentStore implements BlockSource {
 
   /// The bytes of stored content, to be closed.
   public Optional<InputStream> open(Bytes32 digest) {
+    return rows.known(digest).flatMap(this::opened);
+  }
+
+  private Optional<InputStream> opened(ContentRows.Row row) {
     try {
-      var row = rows.bytes(digest);
-      if (row.isEmpty()) {
-        return Optional.empty();
-      }
-      return row.get().isPresent() ? Optional.of(new ByteArrayInputStream(row.get().get())) : files.open(digest);
+      return row.bytes() == null ? files.open(row.digest()) : Optional.of(row.bytes().newInput());
     } catch (IOException e) {
-      throw new StoreUnavailableException("content " + digest, e);
+      throw new StoreUnavailableException("content " + row.digest(), e);
     }
   }
 
@@ -193,14 +193,13 @@ public final class ContentStore implements BlockSource {
   ///
   /// @param most the most bytes it may have; larger content is as good as absent
   public Optional<byte[]> small(Bytes32 digest, int most) {
-    return open(digest).flatMap(stream -> {
+    return rows.known(digest).filter(row -> row.size() <= most).flatMap(row -> opened(row).map(stream -> {
       try (stream) {
-        byte[] bytes = stream.readNBytes(most + 1);
-        return bytes.length > most ? Optional.empty() : Optional.of(bytes);
+        return FileBytes.read(stream, Math.toIntExact(row.size()));
       } catch (IOException e) {
         throw new StoreUnavailableException("content " + digest, e);
       }
-    });
+    }));
   }
 
   @Override public Optional<byte[]> get(Cid cid) {
@@ -353,9 +352,7 @@ public final class ContentStore implements BlockSource {
     }
   }
 
-  FileDirectory files() {
-    return files;
-  }
+  FileDirectory files() { return files; }
 
   /// A fresh file for an upload to write into.
   Path spool() throws IOException {

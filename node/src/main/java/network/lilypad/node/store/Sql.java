@@ -92,11 +92,34 @@ public final class Sql {
     }
   }
 
+  /// The parameters that stand for a value.
+  public interface Parameters<T> {
+    /// In the order of the statement.
+    @Nullable Object[] of(T value);
+  }
+
+  /// Runs a statement for each of some values, which is less work than one by one.
+  ///
+  /// @return the number of rows that each changed
+  public <T> int[] updates(String sql, List<T> values, Parameters<T> parameters) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      for (var value : values) {
+        fill(statement, parameters.of(value));
+        statement.addBatch();
+      }
+      return values.isEmpty() ? new int[0] : statement.executeBatch();
+    }
+  }
+
   private PreparedStatement prepared(String sql, @Nullable Object... parameters) throws SQLException {
     var statement = connection.prepareStatement(sql);
+    fill(statement, parameters);
+    return statement;
+  }
+
+  private static void fill(PreparedStatement statement, @Nullable Object[] parameters) throws SQLException {
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
     }
-    return statement;
   }
 }

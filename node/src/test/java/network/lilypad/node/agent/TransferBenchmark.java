@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.LedgerClock;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A result of 1 GiB from the agent's folder to the creator's, verified and on the disk, over a plain copy of the same bytes
-/// with fsync, in turns: `mvn verify -pl node -am -Dtest=TransferBenchmark -Dbench.mib=1024 -Dbench.rounds=3`; in a heap that
+/// with fsync and over [TransferFloor], in turns: `mvn verify -pl node -am -Dtest=TransferBenchmark -Dbench.mib=1024 -Dbench.rounds=3`; in a heap that
 /// ends 256 MiB above what a node needs with `-Dtest.heap=320m`.
 class TransferBenchmark {
   private static final int MIB = Integer.getInteger("bench.mib", 1024);
@@ -50,24 +52,59 @@ class TransferBenchmark {
       for (int i = 0; i < WARM_UP; i++) {
         round(node, "warm-up " + i, WARM_UP_MIB);
       }
-      var ratios = new ArrayList<Double>();
+      var rounds = new ArrayList<Round>();
       for (int i = 0; i < ROUNDS; i++) {
-        ratios.add(round(node, "round " + i, MIB));
+        rounds.add(round(node, "round " + i, MIB));
       }
-      System.out.printf("ratio, median of %d: %.2f (target: at most 2.00)%n", ROUNDS,
-          ratios.stream().sorted().toList().get(ROUNDS / 2));
+      System.out.printf(
+          "medians of %d: market/copy %.2f (target: at most 2.00), market/floor %.2f, of processor time %.2f%n",
+          ROUNDS, median(rounds, round -> round.market.seconds / round.copy.seconds),
+          median(rounds, round -> round.market.seconds / round.floor.seconds),
+          median(rounds, round -> round.market.processors / round.floor.processors));
     }
   }
 
-  private double round(TestNode node, String name, int mib) throws Exception {
+  /// What an arm took: by the clock, and of all processors together.
+  private record Cost(double seconds, double processors) {
+    @Override public String toString() {
+      return "%.2f s (processors %.2f s)".formatted(seconds, processors);
+    }
+  }
+
+  /// Runs an arm.
+  private interface Arm {
+    void run() throws Exception;
+  }
+
+  private record Round(Cost copy, Cost floor, Cost market) {}
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
+  }
+
+  private Round round(TestNode node, String name, int mib) throws Exception {
     var folder = folder(name, mib);
-    double copy = copied(folder.resolve("outputs/large"));
-    double market = moved(node, folder, name);
-    System.out.printf("%s: copy %.2f s (%.0f MiB/s), market %.2f s (%.0f MiB/s), ratio %.2f; %s%n", name, copy,
-        mib / copy, market, mib / market, market / copy, phases);
+    var file = folder.resolve("outputs/large");
+    var round = new Round(cost(() -> copy(file, directory.resolve("copy"))),
+        cost(() -> TransferFloor.run(file, directory.resolve("floor 1"), directory.resolve("floor 2"))),
+        moved(node, folder, name));
+    System.out.printf("%s of %d MiB: copy %s, floor %s, market %s %s%n", name, mib, round.copy, round.floor,
+        round.market,
+        phases);
     phases.clear();
+    for (var made : List.of("copy", "floor 1", "floor 2")) {
+      Files.delete(directory.resolve(made));
+    }
     Trees.delete(folder);
-    return market / copy;
+    return round;
+  }
+
+  private static Cost cost(Arm arm) throws Exception {
+    System.gc();
+    long begin = System.nanoTime();
+    long processors = processors();
+    arm.run();
+    return new Cost(seconds(begin), (processors() - processors) / 1e9);
   }
 
   private Path folder(String name, int mib) throws IOException {
@@ -84,12 +121,10 @@ class TransferBenchmark {
     return folder;
   }
 
-  private double copied(Path file) throws IOException {
-    var copy = directory.resolve("copy");
-    long begin = System.nanoTime();
-    var buffer = java.nio.ByteBuffer.allocateDirect(1 << 20);
+  private static void copy(Path file, Path to) throws IOException {
+    var buffer = ByteBuffer.allocateDirect(1 << 20);
     try (var in = FileChannel.open(file, StandardOpenOption.READ);
-        var out = FileChannel.open(copy, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        var out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       while (in.read(buffer) >= 0) {
         buffer.flip();
         out.write(buffer);
@@ -97,12 +132,9 @@ class TransferBenchmark {
       }
       out.force(true);
     }
-    double seconds = seconds(begin);
-    Files.delete(copy);
-    return seconds;
   }
 
-  private double moved(TestNode node, Path folder, String name) throws Exception {
+  private Cost moved(TestNode node, Path folder, String name) throws Exception {
     var creator = node.funded("creator of " + name);
     var provider = node.funded("provider of " + name);
     var gateway = node.facts().gateway();
@@ -111,26 +143,21 @@ class TransferBenchmark {
         var running = RunningDeal.start(node, creator, provider, Bytes32.ZERO)) {
       var content = new AgentContent(channel, signer(provider));
       var target = directory.resolve(name + " fetched");
-      System.gc();
-      long heapBefore = heap();
-      long begin = System.nanoTime();
-      long cpuBegin = cpu();
-      var blocks = AgentContent.blocks(new ResultTree(folder), BYTES_MAX);
-      phase("hashed", begin);
-      content.putResult(running.deal(), blocks);
-      phase("stored", begin);
-      running.submit(blocks.root().digest());
-      fetch(market, running, blocks, target);
-      phase("fetched", begin);
-      force(target.resolve("outputs/large"));
-      double seconds = seconds(begin);
-      phase("on disk", begin);
-      phases.add("processors %.2f s".formatted((cpu() - cpuBegin) / 1e9));
-      phases
-          .add("heap %d MiB before, its bound %d".formatted(heapBefore >> 20, Runtime.getRuntime().maxMemory() >> 20));
+      var cost = cost(() -> {
+        phases.add("heap %d MiB of %d".formatted(heap() >> 20, Runtime.getRuntime().maxMemory() >> 20));
+        long begin = System.nanoTime();
+        var blocks = AgentContent.blocks(new ResultTree(folder), BYTES_MAX);
+        phase("hashed", begin);
+        content.putResult(running.deal(), blocks);
+        phase("stored", begin);
+        running.submit(blocks.root().digest());
+        fetch(market, running, blocks, target);
+        phase("fetched", begin);
+        force(target.resolve("outputs/large"));
+      });
       assertThat(Files.mismatch(target.resolve("outputs/large"), folder.resolve("outputs/large"))).isEqualTo(-1);
       Trees.delete(target);
-      return seconds;
+      return cost;
     }
   }
 
@@ -149,7 +176,7 @@ class TransferBenchmark {
     phases.add("%s at %.2f".formatted(name, seconds(begin)));
   }
 
-  private static long cpu() {
+  private static long processors() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }

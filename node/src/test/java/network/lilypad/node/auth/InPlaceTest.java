@@ -48,6 +48,21 @@ class InPlaceTest {
     assertThat(marshaller.parse(new SequenceInputStream(head, tail))).isEqualTo(MESSAGE);
   }
 
+  @Test void an_array_that_was_given_back_holds_the_next_message_and_only_that() {
+    // given
+    var first = marshaller.parse(stream(MESSAGE.toByteArray()));
+    var data = first.getBlock().getData();
+    var shorter = MESSAGE.toBuilder().setBlock(MESSAGE.getBlock().toBuilder().clearCid()).build();
+    // when
+    InPlace.give(data);
+    var second = marshaller.parse(stream(shorter.toByteArray()));
+    var third = marshaller.parse(stream(MESSAGE.toByteArray()));
+    // then
+    assertThat(second).isEqualTo(shorter);
+    assertThat(third).isEqualTo(MESSAGE);
+    assertThat(data).as("its array holds another message").isNotEqualTo(MESSAGE.getBlock().getData());
+  }
+
   @Test void what_is_no_message_is_refused() {
     byte[] bytes = MESSAGE.toByteArray();
     assertThatExceptionOfType(StatusRuntimeException.class)

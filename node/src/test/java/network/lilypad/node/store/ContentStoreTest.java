@@ -193,6 +193,68 @@ class ContentStoreTest {
     assertThat(store.contains(digest(bytes(10)))).isFalse();
   }
 
+  @Test void a_wrong_block_in_the_middle_of_large_ones_leaves_neither_row_nor_file() throws IOException {
+    // given
+    var right = Stream.of(1, 2, 3, 4).map(i -> named(bytes(ContentStore.INLINE_BYTES + i))).toList();
+    var blocks = new ArrayList<>(right);
+    blocks.add(2,
+        new ContentStore.Named(named(bytes(5)).cid(), ByteString.copyFrom(bytes(ContentStore.INLINE_BYTES + 9))));
+    // when
+    assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> store.putBlocks(blocks))
+        .extracting(ContentRefusedException::why).isInstanceOf(Rejection.BadContent.class);
+    // then
+    assertThat(new ContentRows(database.connections()).bytes()).isZero();
+    assertThat(filesBelow(directory.resolve("content"))).isEmpty();
+    assertThat(store.putBlocks(right)).isEqualTo(4);
+  }
+
+  @Test void a_batch_that_would_fill_the_store_is_refused_whole_and_what_is_known_of_it_counts_once() {
+    // given
+    var known = named(bytes(2 << 20));
+    store.putBlocks(List.of(known));
+    var blocks = Stream.of(0, 1, 2, 3, 4, 5, 6, 7).map(i -> named(bytes((2 << 20) - i))).toList();
+    // when: 2 MiB and seven times nearly that fit
+    assertThat(store.putBlocks(blocks)).isEqualTo(7);
+    // then
+    var more = List.of(named(bytes(10)), named(bytes(20)));
+    assertThatExceptionOfType(ContentRefusedException.class).isThrownBy(() -> store.putBlocks(more))
+        .extracting(ContentRefusedException::why).isInstanceOf(Rejection.Overloaded.class);
+    assertThat(store.known(more.stream().map(named -> named.cid().digest()).toList())).isEmpty();
+    assertThat(store.putBlocks(List.of(known, more.getFirst()))).isEqualTo(1);
+  }
+
+  @Test void a_batch_of_which_a_crash_left_some_announced_and_some_known_is_stored_and_counted() throws IOException {
+    // given
+    var large = Stream.of(1, 2, 3, 4).map(i -> named(bytes(ContentStore.INLINE_BYTES + i))).toList();
+    store.putBlocks(large.subList(0, 1));
+    var rows = new ContentRows(database.connections());
+    rows.announce(large.subList(1, 3).stream()
+        .map(named -> new ContentRows.Row(named.cid().digest(), named.block().size(), null)).toList(), 1);
+    restart();
+    // when
+    assertThat(store.putBlocks(large)).isEqualTo(3);
+    // then
+    for (var named : large) {
+      assertThat(store.get(named.cid())).contains(named.block().toByteArray());
+    }
+    assertThat(new ContentRows(database.connections()).bytes())
+        .isEqualTo(large.stream().mapToLong(named -> named.block().size()).sum());
+  }
+
+  @Test void rows_that_another_writer_has_published_meanwhile_are_not_counted_again() {
+    // given
+    var rows = new ContentRows(database.connections());
+    var large = Stream.of(1, 2, 3)
+        .map(i -> new ContentRows.Row(digest(bytes(i)), ContentStore.INLINE_BYTES + i, null)).toList();
+    var small = new ContentRows.Row(digest(bytes(10)), 10, ByteString.copyFrom(bytes(10)));
+    rows.announce(large, 1);
+    rows.publish(large.subList(1, 2), 1);
+    // when, then
+    assertThat(rows.publish(Stream.concat(large.stream(), Stream.of(small)).toList(), 2))
+        .isEqualTo(large.getFirst().size() + large.getLast().size() + 10);
+    assertThat(rows.publish(List.of(small), 3)).isZero();
+  }
+
   private void put(Cid cid, byte[] block) {
     content.putBlocks(List.of(new ContentStore.Named(cid, ByteString.copyFrom(block))));
   }

@@ -28,10 +28,7 @@ final class EarlyForced extends OutputStream {
   }
 
   @Override public void write(byte[] bytes, int from, int length) throws IOException {
-    var buffer = ByteBuffer.wrap(bytes, from, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    FileBytes.write(channel, ByteBuffer.wrap(bytes, from, length));
     since += length;
     if (since >= STRIDE_BYTES && forcing.isDone()) {
       settle();

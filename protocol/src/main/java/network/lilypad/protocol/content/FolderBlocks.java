@@ -28,8 +28,6 @@ import network.lilypad.protocol.value.Bytes32;
 public final class FolderBlocks implements BlockSource {
   /// Chunks at work at once: enough for every processor.
   private static final int CHUNKS_AT_ONCE = 32;
-  /// What a processor hashes before it reads on: little enough to still be in its cache.
-  private static final int HASHED_AT_ONCE = 64 << 10;
 
   private final LinkedHashMap<Cid, Piece> pieces = new LinkedHashMap<>();
   private Cid root = Cid.ofDirectory(Bytes32.ZERO);
@@ -131,7 +129,7 @@ public final class FolderBlocks implements BlockSource {
 
   private static Cid leaf(FileChannel channel, Path file, long offset, int length) {
     var sha256 = Cid.sha256();
-    var buffer = ByteBuffer.allocate(Math.min(length, HASHED_AT_ONCE));
+    var buffer = ByteBuffer.allocate(Math.min(length, FileBytes.AT_ONCE));
     try {
       for (int done = 0; done < length; done += buffer.limit()) {
         buffer.clear().limit(Math.min(buffer.capacity(), length - done));
@@ -151,10 +149,8 @@ public final class FolderBlocks implements BlockSource {
   }
 
   private static void fill(ByteBuffer buffer, FileChannel channel, Path file, long offset) throws IOException {
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
-        throw new IOException(file + ": shorter than it was (expected: nobody writes it meanwhile)");
-      }
+    if (!FileBytes.read(channel, buffer, offset)) {
+      throw new IOException(file + ": shorter than it was (expected: nobody writes it meanwhile)");
     }
   }
 }

@@ -107,6 +107,9 @@ public final class ResumedFolder {
       leaves.put(cid.digest(), new Stretch(partial.resolve(at.path()), counted.written, leaf.length));
     }
     out.write(leaf);
+    if (known == null) {
+      blocks.source().done(leaf);
+    }
     return leaf.length;
   }
 
