@@ -296,6 +296,11 @@ final class DockerRun implements Execution {
     return one.isAfter(other) ? one : other;
   }
 
+  /// From now on nobody here ends it.
+  void letGo() {
+    brake.settle();
+  }
+
   @Override public void cancel() {
     brake.pull(new Outcome.Cancelled());
   }
