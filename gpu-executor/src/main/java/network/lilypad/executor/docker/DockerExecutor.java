@@ -42,6 +42,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
+  private final Set<DockerRun> live = ConcurrentHashMap.newKeySet();
   private final Aside aside = new Aside();
   private final Ahead ahead = new Ahead(aside::of);
   private volatile boolean looked;
@@ -157,7 +158,9 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   }
 
   private Execution watched(DockerRun run, Task task) {
+    live.add(run);
     run.whenOver(result -> {
+      live.remove(run);
       if (result) {
         lost.remove(task.deal());
       } else {
@@ -254,9 +257,10 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     answered(() -> images.prefetch(image));
   }
 
-  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run go on, unseen:
-  /// cancel them first.
+  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run go on, unseen, and the
+  /// next executor adopts them: whoever does not want that cancels them first.
   @Override public void close() {
+    live.forEach(DockerRun::letGo);
     try {
       ahead.deals().forEach(this::discard);
     } catch (ExecutorUnavailableException e) {

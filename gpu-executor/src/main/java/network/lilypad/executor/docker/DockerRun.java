@@ -227,6 +227,8 @@ final class DockerRun implements Execution {
     return trap == null ? new Outcome.Exited(code) : new Outcome.Trapped(trap, code);
   }
 
+  /// An engine that still knows of no kill is overruled where a program ended as if killed and had had all its memory: that
+  /// nobody stopped it is asked for, too.
   private boolean killedForMemory(String container, int code) {
     for (int i = 0; i < MEMORY_LOOKS; i++) {
       if (Boolean.TRUE.equals(setting.engine().state(container).getOOMKilled())) {
@@ -236,7 +238,7 @@ final class DockerRun implements Execution {
         return false;
       }
     }
-    return false;
+    return Meter.exhausted(meter.peakBytes(), task.grant().resources().ramMib());
   }
 
   private static boolean rested() {
@@ -292,6 +294,11 @@ final class DockerRun implements Execution {
   /// A clock that was set back makes no negative run.
   private static Instant later(Instant one, Instant other) {
     return one.isAfter(other) ? one : other;
+  }
+
+  /// From now on nobody here ends it.
+  void letGo() {
+    brake.settle();
   }
 
   @Override public void cancel() {

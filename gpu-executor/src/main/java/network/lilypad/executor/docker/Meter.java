@@ -75,4 +75,10 @@ final class Meter {
   synchronized long peakBytes() {
     return peak.last;
   }
+
+  /// Whether that peak was all there was. The kernel hands memory out in batches, so who was refused one may have had a little
+  /// less.
+  static boolean exhausted(long peakBytes, long limitMib) {
+    return peakBytes > (limitMib - 1) << 20;
+  }
 }

@@ -50,7 +50,8 @@ final class DealRun {
     this.deal = deal;
     this.desk = desk;
     this.contentBytesMax = contentBytesMax;
-    this.diary = new RunDiary(deal, desk.voice.clock()::now, desk.logs::offer, desk.uplink::send);
+    this.diary = new RunDiary(deal, desk.voice.clock()::now, desk.logs::offer, desk.uplink::send,
+        desk.spool.runDirectory(deal.deal()).home().resolve("diary"));
   }
 
   /// Does the work; the signed result or release is in the spool afterwards, unless the run was killed or the time is
@@ -74,6 +75,11 @@ final class DealRun {
     } catch (GatewayUnavailableException e) {
       LOG.warn("deal {}: out of time before its content could be moved: {}", deal.deal(), e.getMessage());
     }
+  }
+
+  /// What runs it.
+  Engine engine() {
+    return deal.spec().engine();
   }
 
   /// Says again how far the run is: for a session that may have missed it.
@@ -124,7 +130,7 @@ final class DealRun {
 
       @Override public void progress(Progress progress) {
         diary.moved(progress);
-        if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, desk.voice.clock().now())) {
+        if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, diary.runningAt())) {
           desk.logs.offer(Messages.started(deal, startedAt.get()));
         }
       }

@@ -313,8 +313,24 @@ final class Deals {
     }
   }
 
-  /// Stops every run without forgetting it: the next process goes on.
+  /// Leaves every run without forgetting it: the next process goes on with it, where it is if it outlives this one, else from
+  /// its beginning.
   void close() {
-    atWork.keySet().forEach(this::stop);
+    atWork.forEach((deal, working) -> {
+      if (desk.engine().outlives(working.run().engine())) {
+        letGo(working.thread());
+      } else {
+        stop(deal);
+      }
+    });
+  }
+
+  private static void letGo(Thread working) {
+    try {
+      working.interrupt();
+      working.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

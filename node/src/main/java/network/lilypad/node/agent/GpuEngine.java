@@ -212,6 +212,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     }
   }
 
+  @Override public boolean outlives(Engine engine) {
+    return engine == Engine.DOCKER;
+  }
+
   @Override public void discardAllBut(Set<DealId> wanted) {
     engines.survivors().stream().filter(deal -> !wanted.contains(deal)).forEach(engines::discard);
   }
@@ -229,6 +233,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     }
   }
 
+  /// Runs of engines that [#outlives] names go on; others are killed before.
   @Override public void close() {
     engines.close();
   }

@@ -50,6 +50,11 @@ public interface JobEngine {
   /// @throws InterruptedException if the caller is interrupted
   void kill(DealId deal) throws InterruptedException;
 
+  /// Whether runs of an engine outlive this process, and the next one takes them up where they are.
+  default boolean outlives(Engine engine) {
+    return false;
+  }
+
   /// Ends what an earlier process has left running of deals that are not wanted any more. What cannot be ended now is left
   /// for the next process.
   ///

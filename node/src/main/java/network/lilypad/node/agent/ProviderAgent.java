@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import network.lilypad.node.agent.GatewaySession.LostException;
 import network.lilypad.node.auth.SessionProof;
 import network.lilypad.node.client.CallSigner;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /// A provider's machine in the market: keeps one session with a gateway open, whatever happens to gateway and line, and
 /// does what its leases say.
 ///
-/// Needs nobody after [#start]. One agent to a directory. Thread-safe.
+/// Needs nobody after [#start]. One agent to a directory: whoever starts it holds its [AgentDirectory]. Thread-safe.
 public final class ProviderAgent implements AutoCloseable {
   /// agent.proto: a beat every second.
   static final long BEAT_MILLIS = 1000;
@@ -65,12 +66,18 @@ public final class ProviderAgent implements AutoCloseable {
   private final ScheduledExecutorService heart = Executors
       .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("agent-heart").factory());
   private final CompletableFuture<Bytes32> listed = new CompletableFuture<>();
+  private final Consumer<AgentNews> news;
+  private final Contact contact;
   private final Thread loop;
   private List<Engine> tidied = List.of();
+  /// Whether the owner's order to drain has been obeyed and not been taken back.
+  private boolean resting;
 
-  private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
-      throws IOException {
+  private ProviderAgent(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock,
+      Consumer<AgentNews> news) throws IOException {
     var random = new SecureRandom();
+    this.news = news;
+    this.contact = new Contact(news);
     this.config = config;
     this.engine = engine;
     this.identity = MachineIdentity.open(config.directory(), random);
@@ -95,10 +102,11 @@ public final class ProviderAgent implements AutoCloseable {
   /// @param wallet the provider's: gets the money and signs
   /// @param engine runs the jobs; not closed with the agent
   /// @param clock ledger time, set right by the gateway
+  /// @param news told what the owner should know, on the agent's threads; returns at once
   /// @throws IOException if its directory cannot be used or holds what is none of its own
-  public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock)
-      throws IOException {
-    var agent = new ProviderAgent(config, wallet, engine, clock);
+  public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock,
+      Consumer<AgentNews> news) throws IOException {
+    var agent = new ProviderAgent(config, wallet, engine, clock, news);
     agent.loop.start();
     agent.speedometer.start();
     var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
@@ -110,7 +118,8 @@ public final class ProviderAgent implements AutoCloseable {
     return listed.minimalCompletionStage();
   }
 
-  /// Completes with the machine's id when the owner's order to drain has been obeyed: the market knows, and no deal needs this agent any more.
+  /// Completes with the machine's id when the owner's order to drain has been obeyed for the first time: the market knows, and
+  /// no deal needs this agent any more. A process that is asked to stop is not drained.
   public CompletionStage<Bytes32> drained() {
     return drained.minimalCompletionStage();
   }
@@ -126,7 +135,7 @@ public final class ProviderAgent implements AutoCloseable {
         stopped.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (ExecutionException | TimeoutException _) {
-      LOG.info("{} deals have not ended in time", deals.needed());
+      LOG.info("deals that have not ended in time: {}", deals.needed());
     }
     return deals.needed();
   }
@@ -158,8 +167,10 @@ public final class ProviderAgent implements AutoCloseable {
         hold(session);
       } catch (LostException e) {
         LOG.info("session with {} lost: {}", config.gateway(), e.getMessage());
+        contact.lost(String.valueOf(e.getMessage()));
       } catch (IOException | IllegalArgumentException e) {
-        LOG.warn("session with {} failed: {}", config.gateway(), e.getMessage());
+        LOG.info("session with {} failed: {}", config.gateway(), e.getMessage());
+        contact.lost(e.toString());
       } catch (InterruptedException _) {
         return;
       } finally {
@@ -234,6 +245,7 @@ public final class ProviderAgent implements AutoCloseable {
         deals.reconcile(message.getReconcile());
         speedometer.known().ifPresent(speed -> uplink.send(Messages.speed(speed)));
         backoff.reset();
+        contact.reached();
         listed.complete(identity.machine());
         LOG.info("machine {} is in the market at {}", identity.machine(), config.gateway());
       }
@@ -250,9 +262,11 @@ public final class ProviderAgent implements AutoCloseable {
 
   private void close(String reason, boolean retry) throws LostException, InterruptedException {
     if (!retry) {
-      LOG.error("the gateway will not have this machine: {}", reason);
-      listed.completeExceptionally(new IllegalStateException("the gateway will not have this machine: " + reason));
+      var refused = "the gateway will not have this machine: " + reason;
+      contact.lost(refused);
+      listed.completeExceptionally(new IllegalStateException(refused));
       TimeUnit.MINUTES.sleep(1);
+      throw new LostException(refused);
     }
     throw new LostException(reason);
   }
@@ -276,10 +290,26 @@ public final class ProviderAgent implements AutoCloseable {
       LOG.info("the machine now sells {}{}", now.inventory(), now.draining() ? ", and takes no new leases" : "");
       uplink.send(Messages.standing(now));
     } else if (now.draining() && uplink.attached() && listed.isDone() && deals.needed() == 0) {
-      drained.complete(identity.machine());
+      drained(standing.ordered());
       if (standing.stopping()) {
         stopped.complete(identity.machine());
       }
+    }
+    if (!standing.ordered()) {
+      drained(false);
+    }
+  }
+
+  private void drained(boolean ordered) {
+    if (ordered == resting) {
+      return;
+    }
+    resting = ordered;
+    if (ordered) {
+      news.accept(new AgentNews.Drained(identity.machine()));
+      drained.complete(identity.machine());
+    } else {
+      news.accept(new AgentNews.Undrained(identity.machine()));
     }
   }
 

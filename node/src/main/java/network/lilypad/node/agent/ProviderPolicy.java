@@ -22,7 +22,7 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
   public static final int GPUS_ALL = Integer.MAX_VALUE;
   /// As many as the executor runs at once.
   public static final int DEALS_MAX = 256;
-  /// A process that is asked to stop waits no longer: whoever asked kills it then.
+  /// Who asks a process to stop is not kept waiting much longer.
   public static final Duration STOP_GRACE_MAX = Duration.ofSeconds(25);
   /// A week, like the longest module.
   public static final int RUN_SECONDS_MAX = 7 * 24 * 3600;

@@ -1,6 +1,8 @@
 package network.lilypad.node.agent;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import network.lilypad.executor.Execution;
@@ -8,10 +10,14 @@ import network.lilypad.executor.Sink;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunUsage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What an agent says of one run while it is under way: when each stage was reached, what it took, how it ended. For people;
-/// nothing hangs on it, so nothing is repeated when it is lost, but every report holds all that came before. Thread-safe.
+/// nothing hangs on it, so nothing is repeated when it is lost, but every report holds all that came before, in an earlier
+/// process of the agent too. Thread-safe.
 final class RunDiary {
+  private static final Logger LOG = LoggerFactory.getLogger(RunDiary.class);
   /// A bar on a screen needs no more than a report a second.
   static final int PULLS_BETWEEN_SECONDS = 1;
   private static final int OUTCOME_CHARS_MAX = 256;
@@ -21,35 +27,66 @@ final class RunDiary {
   private final LongSupplier now;
   private final Consumer<AgentMessage> later;
   private final Consumer<AgentMessage> gateway;
-  private final RunReport.Builder report = RunReport.newBuilder().setTries(1);
+  private final Path file;
+  private final RunReport.Builder report;
   private long pulledAt;
 
   /// @param now ledger seconds
   /// @param later takes a report at once, and drops it when it has too many
   /// @param gateway takes a report, waiting for the line
-  RunDiary(SpooledDeal deal, LongSupplier now, Consumer<AgentMessage> later, Consumer<AgentMessage> gateway) {
+  /// @param file where the stages so far are kept for the next process
+  RunDiary(SpooledDeal deal, LongSupplier now, Consumer<AgentMessage> later, Consumer<AgentMessage> gateway,
+      Path file) {
     this.deal = deal;
     this.now = now;
     this.later = later;
     this.gateway = gateway;
-    report.setLeasedAt(deal.leasedAt());
+    this.file = file;
+    this.report = earlier(file).toBuilder().setLeasedAt(deal.leasedAt());
+  }
+
+  private static RunReport earlier(Path file) {
+    try {
+      return Files.exists(file) ? RunReport.parseFrom(Files.readAllBytes(file))
+          : RunReport.newBuilder().setTries(1).build();
+    } catch (IOException e) {
+      LOG.debug("{} is not read: {}", file, e.toString());
+      return RunReport.newBuilder().setTries(1).build();
+    }
+  }
+
+  /// A program that outlives this process began when it began.
+  private void keep() {
+    try {
+      Files.write(file, report.build().toByteArray());
+    } catch (IOException e) {
+      LOG.debug("{} is not kept: {}", file, e.toString());
+    }
+  }
+
+  /// Ledger seconds; now, if it does not run yet.
+  synchronized long runningAt() {
+    return report.getRunningAt() == 0 ? now.getAsLong() : report.getRunningAt();
   }
 
   synchronized void pulling() {
     if (report.getPullingAt() == 0) {
       report.setPullingAt(now.getAsLong());
       send(gateway);
+      keep();
     }
   }
 
   synchronized void moved(Sink.Progress progress) {
     switch (progress.phase()) {
       case PULLING -> pulled(progress.done(), progress.total());
-      case PREPARING -> {}
+      // A run that is prepared begins anew, whatever an earlier process saw of it.
+      case PREPARING -> report.setRunningAt(0);
       case RUNNING -> {
         if (report.getRunningAt() == 0) {
           report.setRunningAt(now.getAsLong());
           send(later);
+          keep();
         }
       }
     }

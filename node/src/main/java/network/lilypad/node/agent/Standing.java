@@ -66,7 +66,12 @@ final class Standing {
   }
 
   boolean draining() {
-    return stopping.get() || ordered(config.directory());
+    return stopping.get() || ordered();
+  }
+
+  /// Whether the owner drains it.
+  boolean ordered() {
+    return ordered(config.directory());
   }
 
   /// Nothing new from now on: the process is to end.

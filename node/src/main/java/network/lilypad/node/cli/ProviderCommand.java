@@ -1,6 +1,5 @@
 package network.lilypad.node.cli;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,12 +8,12 @@ import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.Globs;
 import network.lilypad.node.agent.ProviderPolicy;
 import network.lilypad.node.client.GatewayAddress;
-import network.lilypad.node.config.ConfigReader;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Resources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lilypad provider`: this machine earns LP.
@@ -35,6 +34,9 @@ final class ProviderCommand extends Command {
   @Option(names = "--offer-ram", paramLabel = "MIB", defaultValue = "0",
       description = "The most MiB to offer; 0: all.")
   private long offerRam;
+
+  @Mixin
+  private Configuration configuration = new Configuration();
 
   ProviderCommand(Terminal terminal) {
     super(terminal);
@@ -59,8 +61,9 @@ final class ProviderCommand extends Command {
       screen.stage("🔑", "made a provider wallet: " + wallet.address() + ", its key is in " + file.file(),
           Screen.event("wallet").put("address", wallet.address().toString()).put("file", file.file().toString()));
     }
-    try (var signal = new StopSignal();
-        var process = ProviderProcess.start(config(common().gateway(terminal())), wallet, screen)) {
+    var config = config(common().gateway(terminal()));
+    try (var signal = new StopSignal(config.policy().upkeep().stopGrace());
+        var process = ProviderProcess.start(config, wallet, screen)) {
       process.whenDrained(signal::ask);
       signal.await();
       return ExitCode.OK;
@@ -68,11 +71,9 @@ final class ProviderCommand extends Command {
   }
 
   private AgentConfig config(GatewayAddress gateway) {
-    var overrides = ConfigFactory.parseMap(
-        Map.of("lilypad.data-dir", common().dataDir(terminal()).toString()));
-    var agent = ConfigReader.of(overrides).read().agent();
-    var directory = directory(common().dataDir(terminal()));
-    var basic = of(agent, gateway, directory);
+    var dataDir = common().dataDir(terminal());
+    var directory = directory(dataDir);
+    var basic = of(configuration.read(dataDir, Map.of(), terminal()).agent(), gateway, directory);
     var asks = basic.asks();
     return new AgentConfig(gateway, directory,
         new Resources(offerCpu == 0 ? basic.offered().milliCpu() : offerCpu, 0, basic.offered().gpuModel(), 0,

@@ -1,6 +1,5 @@
 package network.lilypad.node.cli;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,12 +19,12 @@ import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayUnavailableException;
-import network.lilypad.node.config.ConfigReader;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Resources;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lilypad provider doctor`: looks at everything that a machine needs to be rented out, and how fast it is.
@@ -37,6 +36,9 @@ final class ProviderDoctor extends Command {
 
   @Option(names = "--no-benchmark", description = "Measure nothing.")
   private boolean noBenchmark;
+
+  @Mixin
+  private Configuration configuration = new Configuration();
 
   ProviderDoctor(Terminal terminal) {
     super(terminal);
@@ -67,10 +69,10 @@ final class ProviderDoctor extends Command {
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
   }
 
-  /// Whether containers can be let out to single hosts, which their owner allows with `agent.policy.network.mode`.
+  /// Whether containers can be let out to single hosts, which their owner allows with `lilypad.agent.policy.network.mode`.
   static Check http(Optional<String> obstacle) {
     return obstacle.map(why -> Check.note("network http", why, "")).orElseGet(() -> Check.ok("network http",
-        "containers can be let out to single hosts, if agent.policy.network.mode is http or full"));
+        "containers can be let out to single hosts, if lilypad.agent.policy.network.mode is http or full"));
   }
 
   private static void measure(Path dataDir, long wasmMillis, Screen screen) throws IOException {
@@ -89,13 +91,11 @@ final class ProviderDoctor extends Command {
   }
 
   /// The agent's configuration, if it can be read.
-  private static Optional<NodeConfig.Agent> agent(Path dataDir, List<Check> checks) {
+  private Optional<NodeConfig.Agent> agent(Path dataDir, List<Check> checks) {
     try {
-      var agent = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", dataDir.toString()))).read()
-          .agent();
-      checks.add(Check.ok("configuration", Files.exists(dataDir.resolve("lilypad.conf"))
-          ? dataDir.resolve("lilypad.conf").toString()
-          : "the defaults"));
+      var agent = configuration.read(dataDir, Map.of(), terminal()).agent();
+      var file = configuration.file(dataDir, terminal());
+      checks.add(Check.ok("configuration", Files.exists(file) ? file.toString() : "the defaults"));
       return Optional.of(agent);
     } catch (ConfigRejectedException e) {
       checks.add(Check.bad("configuration", String.valueOf(e.getMessage()),
@@ -107,7 +107,7 @@ final class ProviderDoctor extends Command {
   private static Check docker(NodeConfig.Docker docker) {
     if (!docker.enabled()) {
       return Check.note("engine docker", "switched off",
-          "agent.docker.enabled = true in lilypad.conf to run containers");
+          "lilypad.agent.docker.enabled = true in lilypad.conf to run containers");
     }
     if (docker.host().isEmpty()) {
       return DoctorCommand.docker();

@@ -1,6 +1,5 @@
 package network.lilypad.node.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -11,15 +10,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.node.agent.AgentConfig;
+import network.lilypad.node.agent.AgentDirectory;
+import network.lilypad.node.agent.AgentNews;
 import network.lilypad.node.agent.GpuEngine;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Bytes32;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.LoggerFactory;
 
 /// An agent, its engine and the actor system they live in.
 final class ProviderProcess implements AutoCloseable {
@@ -29,35 +33,81 @@ final class ProviderProcess implements AutoCloseable {
   private static final int LISTED_SECONDS_MAX = 30;
 
   private final Optional<Parts> parts;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private record Parts(ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent, CompletionStage<Void> told,
-      Screen screen, Duration grace) {}
+  private record Parts(AgentDirectory directory, ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent,
+      CompletionStage<Void> told, Screen screen, Duration grace) {}
 
   private ProviderProcess(Optional<Parts> parts) {
     this.parts = parts;
   }
 
-  /// Starts an agent and says when its machine is in the market.
+  /// Starts an agent and says when its machine is in the market, and whether it stays there.
+  ///
+  /// @throws FailureException if another one works in its directory
   static ProviderProcess start(AgentConfig config, Wallet wallet, Screen screen) throws IOException {
+    AgentDirectory directory;
+    try {
+      directory = AgentDirectory.take(config.directory());
+    } catch (AgentDirectory.TakenException e) {
+      throw new FailureException(ExitCode.REFUSED, "provider-running", String.valueOf(e.getMessage()),
+          "stop it first, or rent this machine out from another --data-dir");
+    }
+    try {
+      return start(directory, config, wallet, screen);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  private static ProviderProcess start(AgentDirectory directory, AgentConfig config, Wallet wallet, Screen screen)
+      throws IOException {
+    // Threads that log while logging begins are complained of.
+    var _ = LoggerFactory.getILoggerFactory();
     var clock = new LedgerClock(InstantSource.system());
     var system = ActorSystem.<Void>create(Behaviors.empty(), "lilypad-provider", ConfigFactory.parseString("""
         pekko.actor.provider = local
         pekko.loglevel = WARNING
         pekko.stdout-loglevel = OFF
+        pekko.logger-startup-timeout = 60s
         pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
         pekko.logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
         pekko.jvm-shutdown-hooks = off
         pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
         """).withFallback(ConfigFactory.defaultReference()));
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
-    var agent = ProviderAgent.start(config, wallet, engine, clock);
-    var told = agent.listed().thenAccept(machine -> screen.stage("🟢",
-        "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address()
-            + " is in the market, with "
-            + String.join(" and ", engine.descriptions()) + gpus(engine.gpus()),
-        listed(machine.toString(), wallet, engine)));
+    var agent = ProviderAgent.start(config, wallet, engine, clock, news -> say(news, config, screen));
+    var told = agent.listed()
+        .thenAccept(machine -> listed(machine, wallet, engine, ProviderAgent.draining(config.directory()), screen));
     return new ProviderProcess(Optional.of(
-        new Parts(system, engine, agent, told, screen, config.policy().upkeep().stopGrace())));
+        new Parts(directory, system, engine, agent, told, screen, config.policy().upkeep().stopGrace())));
+  }
+
+  private static void listed(Bytes32 machine, Wallet wallet, GpuEngine engine, boolean draining, Screen screen) {
+    var event = Screen.event("listed").put("machine", machine.toString()).put("provider", wallet.address().toString())
+        .put("gpus", engine.gpus().gpus().size()).put("draining", draining);
+    engine.descriptions().forEach(event.putArray("engines")::add);
+    var which = "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address();
+    screen.stage(draining ? "🪴" : "🟢", draining
+        ? which + " takes no new deals, as its owner ordered; lilypad provider drain --undo sells it again"
+        : which + " is in the market, with " + String.join(" and ", engine.descriptions()) + gpus(engine.gpus()),
+        event);
+  }
+
+  private static void say(AgentNews news, AgentConfig config, Screen screen) {
+    switch (news) {
+      case AgentNews.OutOfMarket(var why) -> screen.stage("🟠",
+          "this machine is not in the market at " + config.gateway() + ": " + why + "; it goes on trying",
+          Screen.event("out_of_market").put("gateway", config.gateway().toString()).put("why", why));
+      case AgentNews.BackInMarket _ -> screen.stage("🟢", "this machine is in the market again",
+          Screen.event("back_in_market").put("gateway", config.gateway().toString()));
+      case AgentNews.Drained(var machine) -> screen.stage("🪴",
+          "drained: no deal needs this machine any more; lilypad provider drain --undo sells it again",
+          Screen.event("drained").put("machine", machine.toString()));
+      case AgentNews.Undrained(var machine) -> screen.stage("🟢", "this machine takes new deals again",
+          Screen.event("undrained").put("machine", machine.toString()));
+    }
   }
 
   private static String gpus(GpuFleet fleet) {
@@ -70,19 +120,7 @@ final class ProviderProcess implements AutoCloseable {
 
   /// Does something when the owner's order to drain has been obeyed.
   void whenDrained(Runnable then) {
-    parts.ifPresent(open -> open.agent().drained().thenAccept(machine -> {
-      open.screen().stage("🪴",
-          "drained: no deal needs this machine any more; lilypad provider drain --undo sells it again",
-          Screen.event("drained").put("machine", machine.toString()));
-      then.run();
-    }));
-  }
-
-  private static ObjectNode listed(String machine, Wallet wallet, GpuEngine engine) {
-    var event = Screen.event("listed").put("machine", machine).put("provider", wallet.address().toString())
-        .put("gpus", engine.gpus().gpus().size());
-    engine.descriptions().forEach(event.putArray("engines")::add);
-    return event;
+    parts.ifPresent(open -> open.agent().drained().thenAccept(_ -> then.run()));
   }
 
   /// Waits until a gateway has taken the machine.
@@ -105,7 +143,7 @@ final class ProviderProcess implements AutoCloseable {
     try {
       int left = open.agent().drain(open.grace());
       if (left > 0) {
-        open.screen().stage("⏸️", left + " deals have not ended; they go on when this machine is back",
+        open.screen().stage("⏸️", unended(left),
             Screen.event("interrupted").put("deals", left));
       }
     } catch (InterruptedException _) {
@@ -113,12 +151,19 @@ final class ProviderProcess implements AutoCloseable {
     }
   }
 
+  /// What runs in a container is left running; what does not begins anew.
+  static String unended(int deals) {
+    return (deals == 1 ? "1 deal has not ended; it goes" : deals + " deals have not ended; they go")
+        + " on when this machine is back, if that is in time for the lease";
+  }
+
   @Override public void close() {
-    parts.ifPresent(open -> {
+    parts.filter(_ -> closed.compareAndSet(false, true)).ifPresent(open -> {
       drain(open);
       open.agent().close();
       open.engine().close();
       open.system().terminate();
+      open.directory().close();
     });
   }
 }

@@ -1,15 +1,12 @@
 package network.lilypad.node.cli;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.client.GatewayAddress;
-import network.lilypad.node.config.ConfigReader;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.node.up.Node;
 import network.lilypad.node.up.NodeFacts;
@@ -18,6 +15,7 @@ import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Lp;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `lilypad up`: a whole market on this machine, with this machine as its first provider.
@@ -26,14 +24,14 @@ import picocli.CommandLine.Option;
 final class UpCommand extends Command {
   /// Collateral for many small deals.
   private static final Lp PROVIDER_FUNDS = Lp.of(100);
+  private static final int PORT_MAX = 65_535;
 
   @Option(names = "--port", paramLabel = "PORT",
       description = "The gateway's port; 0 takes a free one (default: configuration).")
   private @Nullable Integer port;
 
-  @Option(names = "--config", paramLabel = "FILE",
-      description = "A configuration file (default: lilypad.conf in the data directory).")
-  private @Nullable Path file;
+  @Mixin
+  private Configuration configuration = new Configuration();
 
   @Option(names = "--no-provider",
       description = "Only the market, without this machine as a provider.")
@@ -47,7 +45,7 @@ final class UpCommand extends Command {
     screen.waiting("starting");
     var config = config();
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
-    try (var signal = new StopSignal()) {
+    try (var signal = new StopSignal(config.agent().policy().stopGrace())) {
       try (var _ = Node.start(config, started -> facts.set(Optional.of(started)));
           var _ = provider(config, known(facts), screen)) {
         ready(known(facts), screen);
@@ -64,15 +62,16 @@ final class UpCommand extends Command {
   }
 
   private NodeConfig config() {
-    var overrides = new HashMap<String, Object>();
-    overrides.put("lilypad.data-dir", common().dataDir(terminal()).toString());
+    var options = new HashMap<String, Object>();
     if (port != null) {
+      if (port < 0 || port > PORT_MAX) {
+        throw FailureException.usage("--port: " + port + " (expected: 0 to " + PORT_MAX + ")", "lilypad up --help");
+      }
       // A second market on this machine: its operator's port must not be the first one's.
-      overrides.put("lilypad.gateway.port", port);
-      overrides.put("lilypad.management.port", 0);
+      options.put("lilypad.gateway.port", port);
+      options.put("lilypad.management.port", 0);
     }
-    var reader = ConfigReader.of(ConfigFactory.parseMap(overrides));
-    return file == null ? reader.read() : reader.read(terminal().folder().resolve(file));
+    return configuration.read(common().dataDir(terminal()), options, terminal());
   }
 
   private static GatewayAddress address(NodeFacts facts) {

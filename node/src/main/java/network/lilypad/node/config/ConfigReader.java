@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
-/// Reads the configuration: overrides, then the file, then the defaults; strictly.
+/// Reads the configuration, strictly: options win over `CONFIG_FORCE_` variables of the environment, those over system
+/// properties, those over the file, and that over the defaults.
 public final class ConfigReader {
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
@@ -21,9 +24,15 @@ public final class ConfigReader {
   /// As many as an executor runs at once.
   private static final int MAX_DEALS = 256;
   private static final int MAX_PREFETCH = 64;
-  /// Below the half minute after which a process that does not stop is given up.
+  /// Who asks a process to stop is not kept waiting much longer.
   private static final Duration MAX_STOP_GRACE = Duration.ofSeconds(25);
   private static final Duration YEAR = Duration.ofDays(365);
+
+  /// What a host name of a job may be, and stars.
+  private static final Pattern HOSTS = Pattern.compile("[a-z0-9*](?:[a-z0-9.*-]{0,251}[a-z0-9*])?");
+  /// What an engine pulls: a registry, a path, a tag and a digest, of which only the path must be there.
+  private static final Pattern IMAGE = Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?/)?"
+      + "[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?");
 
   private final Config overrides;
 
@@ -31,14 +40,18 @@ public final class ConfigReader {
     this.overrides = overrides;
   }
 
-  /// A reader under this process's system properties and environment.
-  public static ConfigReader create() {
-    return of(ConfigFactory.systemEnvironmentOverrides().withFallback(ConfigFactory.systemProperties()));
+  /// A reader without an environment.
+  ///
+  /// @param options what wins over everything
+  public static ConfigReader of(Config options) {
+    return of(options, Map.of());
   }
 
-  /// @param overrides what wins over the file
-  public static ConfigReader of(Config overrides) {
-    return new ConfigReader(overrides);
+  /// @param options what wins over everything
+  /// @param environment the process's
+  public static ConfigReader of(Config options, Map<String, String> environment) {
+    return new ConfigReader(
+        options.withFallback(Forced.of(environment)).withFallback(ConfigFactory.systemProperties()));
   }
 
   /// Reads `lilypad.conf` in the data directory, if there is one.
@@ -47,7 +60,7 @@ public final class ConfigReader {
   public NodeConfig read() {
     var dataDir = new Section(resolved(overrides), "lilypad").path("data-dir");
     var file = dataDir.resolve("lilypad.conf");
-    return Files.exists(file) ? read(file) : node(overrides);
+    return Files.exists(file) ? read(file) : node(overrides, ConfigFactory.empty());
   }
 
   /// Reads a file, which must be there.
@@ -58,24 +71,28 @@ public final class ConfigReader {
       throw new ConfigRejectedException("configuration: " + file + " (expected: a file that can be read)");
     }
     try {
-      return node(overrides.withFallback(ConfigFactory.parseFile(file.toFile())));
+      var said = ConfigFactory.parseFile(file.toFile());
+      return node(overrides.withFallback(said), said);
     } catch (ConfigException.Parse e) {
       throw new ConfigRejectedException("configuration: " + e.getMessage());
     }
   }
 
   private static Config resolved(Config given) {
-    return given.withFallback(ConfigFactory.systemProperties()).withFallback(reference()).resolve();
+    return given.withFallback(reference()).resolve();
   }
 
   private static Config reference() {
     return ConfigFactory.parseResources(ConfigReader.class.getClassLoader(), "reference.conf").withOnlyPath("lilypad");
   }
 
-  private static NodeConfig node(Config given) {
-    new KnownKeys(reference().withFallback(ConfigFactory.systemProperties()).resolve().withOnlyPath("lilypad"))
-        .check(given.withFallback(ConfigFactory.systemProperties()).resolve());
-    var root = new Section(resolved(given), "lilypad");
+  private static NodeConfig node(Config given, Config file) {
+    var known = new KnownKeys(
+        reference().withFallback(ConfigFactory.systemProperties()).resolve().withOnlyPath("lilypad"));
+    known.check(given.resolve());
+    var all = resolved(given);
+    known.checkFile(file.resolveWith(all));
+    var root = new Section(all, "lilypad");
     var dataDir = root.path("data-dir");
     var management = root.at("management");
     embedded(root.at("ledger"));
@@ -171,13 +188,22 @@ public final class ConfigReader {
 
   private static NodeConfig.Agent agent(Section agent) {
     var offered = Resources.cpu(agent.number("milli-cpu", 0, Integer.MAX_VALUE),
-        agent.bytes("ram", 0, Long.MAX_VALUE) / MIB, agent.bytes("disk", 0, Long.MAX_VALUE) / MIB);
+        mib(agent, "ram"), mib(agent, "disk"));
     var most = Lp.gwei(Lp.MAX_GWEI);
     return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
         Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent),
         docker(agent.at("docker")));
+  }
+
+  /// A number without a unit is bytes; what is less than a MiB was meant as something else.
+  private static long mib(Section agent, String key) {
+    long bytes = agent.bytes(key, 0, Long.MAX_VALUE);
+    if (bytes > 0 && bytes < MIB) {
+      throw agent.refused(key, bytes + " bytes", "0, or at least 1 MiB with its unit, such as 4096 MiB");
+    }
+    return bytes / MIB;
   }
 
   private static NodeConfig.Docker docker(Section docker) {
@@ -195,11 +221,12 @@ public final class ConfigReader {
     return new NodeConfig.Policy(policy.texts("allow-modules", MAX_PATTERNS),
         policy.texts("deny-modules", MAX_PATTERNS),
         policy.lp("min-price", Lp.gwei(Lp.MAX_GWEI)), policy.seconds("max-run", Duration.ofSeconds(1), WEEK),
-        network.word("mode", NetworkPolicy.class), network.texts("hosts", MAX_PATTERNS),
+        network.word("mode", NetworkPolicy.class),
+        network.texts("hosts", MAX_PATTERNS, HOSTS, "a host name in lower case, such as *.huggingface.co"),
         agent.flag("gpus") ? policy.number("gpus", 0, Integer.MAX_VALUE) : 0, policy.number("deals", 1, MAX_DEALS),
         policy.duration("stop-grace", Duration.ZERO, MAX_STOP_GRACE),
         policy.texts("retries", MAX_PATTERNS).stream().map(text -> retry(policy, text)).toList(),
-        policy.texts("prefetch-images", MAX_PREFETCH));
+        policy.texts("prefetch-images", MAX_PREFETCH, IMAGE, "an image, such as docker.io/library/busybox:1"));
   }
 
   /// The number follows the last space: a pattern may hold colons.

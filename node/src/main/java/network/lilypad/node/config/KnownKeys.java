@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class KnownKeys {
   /// Set by the build for its tests: where the checkout is. No setting of a node.
   private static final String BUILD_ROOT = "lilypad.root";
+  private static final String ROOT = "lilypad";
 
   private final Set<String> known;
 
@@ -23,17 +24,48 @@ final class KnownKeys {
   /// @throws ConfigRejectedException at the first key of `lilypad` that is not known
   void check(Config given) {
     leaves(given).forEach((key, value) -> {
-      if (!known.contains(key) && !key.equals(BUILD_ROOT)) {
-        throw new ConfigRejectedException(
-            key + " at " + value.origin().description() + ": unknown key (nearest: " + nearest(key) + ")");
+      if (!known.contains(key) && !known.contains(list(key)) && !key.equals(BUILD_ROOT)) {
+        throw unknown(key, value, nearest(key));
       }
     });
   }
 
+  /// @param file resolved, without defaults
+  /// @throws ConfigRejectedException at the first key outside `lilypad`: nothing would read it
+  void checkFile(Config file) {
+    all(file).forEach((key, value) -> {
+      if (!inside(key)) {
+        throw key.startsWith("pekko") ? new ConfigRejectedException(key + " at " + value.origin().description()
+            + ": not read from this file (expected: a system property, -D" + key + "=...)")
+            : unknown(key, value, nearest(ROOT + "." + key));
+      }
+    });
+  }
+
+  private static ConfigRejectedException unknown(String key, ConfigValue value, String nearest) {
+    return new ConfigRejectedException(
+        key + " at " + value.origin().description() + ": unknown key (nearest: " + nearest + ")");
+  }
+
+  /// The list whose entry a key is, where lists are written entry by entry; else the key.
+  private static String list(String key) {
+    var path = ConfigUtil.splitPath(key);
+    return path.getLast().matches("[0-9]{1,4}") ? ConfigUtil.joinPath(path.subList(0, path.size() - 1)) : key;
+  }
+
+  private static boolean inside(String key) {
+    return ConfigUtil.splitPath(key).getFirst().equals(ROOT);
+  }
+
   private static Map<String, ConfigValue> leaves(Config config) {
+    var found = all(config);
+    found.keySet().removeIf(key -> !inside(key));
+    return found;
+  }
+
+  private static Map<String, ConfigValue> all(Config config) {
     var found = new TreeMap<String, ConfigValue>();
-    config.entrySet().stream().filter(entry -> ConfigUtil.splitPath(entry.getKey()).getFirst().equals("lilypad"))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    config.entrySet().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
     return found;
   }
 

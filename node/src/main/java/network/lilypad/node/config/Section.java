@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import network.lilypad.protocol.value.Lp;
 
@@ -107,6 +108,15 @@ record Section(Config all, String path) {
           "at most " + max + " texts of 1 to " + TEXT_LENGTH_MAX + " characters");
     }
     return List.copyOf(texts);
+  }
+
+  /// A list of texts, each of a form.
+  List<String> texts(String key, int max, Pattern form, String expectation) {
+    var texts = texts(key, max);
+    texts.stream().filter(text -> !form.matcher(text).matches()).findFirst().ifPresent(text -> {
+      throw refused(key, text, expectation);
+    });
+    return texts;
   }
 
   /// One of some words.

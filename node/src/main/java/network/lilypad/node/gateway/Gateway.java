@@ -30,7 +30,7 @@ import network.lilypad.protocol.proto.v1.AgentsGrpc;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
 
 /// The public port: the API for job creators and the side for agents, with reflection and health, all over gRPC. Started
-/// when it is made; closing it refuses new calls and gives running ones a moment.
+/// when it is made; closing it refuses new calls, sends watchers away and gives the other calls a moment.
 public final class Gateway implements AutoCloseable {
   /// The largest message: a block of 2 MiB and what is around it.
   private static final int MAX_MESSAGE_BYTES = (2 << 20) + (64 << 10);
@@ -42,17 +42,17 @@ public final class Gateway implements AutoCloseable {
   private static final Set<String> OPEN = Set.of(MarketGrpc.getGetInfoMethod().getFullMethodName(),
       AgentsGrpc.getSessionMethod().getFullMethodName());
 
-  private final Server server;
+  private final Ends ends;
   private final String listeners;
-  private final List<Server> management;
   private final ScheduledExecutorService calls;
   private final HealthStatusManager health;
 
-  private Gateway(String listeners, Server server, List<Server> management, ScheduledExecutorService calls,
-      HealthStatusManager health) {
-    this.server = server;
+  /// What people and machines reach.
+  private record Ends(MarketService market, Server server, List<Server> management) {}
+
+  private Gateway(String listeners, Ends ends, ScheduledExecutorService calls, HealthStatusManager health) {
+    this.ends = ends;
     this.listeners = listeners;
-    this.management = management;
     this.calls = calls;
     this.health = health;
   }
@@ -67,7 +67,8 @@ public final class Gateway implements AutoCloseable {
     var health = new HealthStatusManager();
     var calls = Executors.newScheduledThreadPool(limits.calls(), Thread.ofVirtual().name("call-", 0).factory());
     var verifier = new RequestVerifier(ports.ledgerTime(), limits.nonces());
-    var grpc = GrpcService.builder().addService(SignedService.of(new MarketService(ports, threads), verifier, OPEN))
+    var market = new MarketService(ports, threads);
+    var grpc = GrpcService.builder().addService(SignedService.of(market, verifier, OPEN))
         .addService(SignedService.of(agents, verifier, OPEN)).addService(ProtoReflectionServiceV1.newInstance())
         .addService(health.getHealthService()).maxRequestMessageLength(MAX_MESSAGE_BYTES)
         .useBlockingTaskExecutor(true).build();
@@ -81,15 +82,15 @@ public final class Gateway implements AutoCloseable {
         .gracefulShutdownTimeout(CLOSE_QUIET, CLOSE_TIMEOUT).build();
     var management = ports.config().management().stream()
         .map(listener -> listen(listener).service("/alive", HealthCheckService.of()).build()).toList();
-    var gateway = new Gateway(named(ports.config()), server, management, calls, health);
+    var gateway = new Gateway(named(ports.config()), new Ends(market, server, management), calls, health);
     gateway.start();
     return gateway;
   }
 
   private void start() {
     try {
-      server.start().join();
-      management.forEach(listener -> listener.start().join());
+      ends.server.start().join();
+      ends.management.forEach(listener -> listener.start().join());
       health.setStatus("", ServingStatus.SERVING);
     } catch (CompletionException e) {
       close();
@@ -116,13 +117,14 @@ public final class Gateway implements AutoCloseable {
 
   /// Where it listens, as bound.
   public InetSocketAddress address() {
-    return server.activePorts().values().stream().findFirst().orElseThrow().localAddress();
+    return ends.server.activePorts().values().stream().findFirst().orElseThrow().localAddress();
   }
 
   @Override public void close() {
     health.enterTerminalState();
-    management.forEach(listener -> listener.stop().join());
-    server.stop().join();
+    ends.market.close();
+    ends.management.forEach(listener -> listener.stop().join());
+    ends.server.stop().join();
     calls.shutdownNow();
   }
 }

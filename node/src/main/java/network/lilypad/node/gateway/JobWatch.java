@@ -47,6 +47,9 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
 
     /// Nothing more will come.
     void complete();
+
+    /// Nothing more will come from this gateway.
+    void leave();
   }
 
   sealed interface Message {}
@@ -56,6 +59,9 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
 
   /// The caller has gone.
   record Gone() implements Message {}
+
+  /// The gateway goes.
+  record Closing() implements Message {}
 
   private record JobSaid(Job.View view) implements Message {}
 
@@ -115,6 +121,10 @@ final class JobWatch extends AbstractBehavior<JobWatch.Message> {
       case Renew _ -> renew();
       case Ready _ -> {}
       case Gone _ -> {
+        return Behaviors.stopped();
+      }
+      case Closing _ -> {
+        outlet.leave();
         return Behaviors.stopped();
       }
     }

@@ -1,7 +1,10 @@
 package network.lilypad.node.gateway;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -10,6 +13,7 @@ import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.value.JobId;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
 
 /// The live watches of a gateway: one actor each, bounded in number.
@@ -20,6 +24,8 @@ final class JobWatches {
   private final Executor blocking;
   private final Semaphore free;
   private final AtomicLong number = new AtomicLong();
+  /// By whether they have given their place back.
+  private final Map<AtomicBoolean, ActorRef<JobWatch.Message>> live = new ConcurrentHashMap<>();
 
   JobWatches(GatewayPorts ports, Executor blocking) {
     this.ports = ports;
@@ -40,16 +46,26 @@ final class JobWatches {
     var given = new AtomicBoolean();
     Runnable giveBack = () -> {
       if (given.compareAndSet(false, true)) {
+        live.remove(given);
         free.release();
       }
     };
     var watch = ports.system().systemActorOf(JobWatch.create(watched, new Outlet(out, giveBack)),
         "watch-" + number.incrementAndGet(), Props.empty());
+    live.put(given, watch);
+    if (given.get()) {
+      live.remove(given);
+    }
     out.setOnReadyHandler(() -> watch.tell(new JobWatch.Ready()));
     out.setOnCancelHandler(() -> {
       giveBack.run();
       watch.tell(new JobWatch.Gone());
     });
+  }
+
+  /// Ends every watch, so that nobody waits for those who wait: they are told to come back.
+  void close() {
+    live.values().forEach(watch -> watch.tell(new JobWatch.Closing()));
   }
 
   /// Reads that count as watches while they last.
@@ -86,6 +102,12 @@ final class JobWatches {
 
     @Override public void send(JobEvent event) {
       out.onNext(event);
+    }
+
+    /// As a line that breaks, not as a refusal: whoever watches goes on with the next gateway.
+    @Override public void leave() {
+      giveBack.run();
+      out.onError(Status.UNAVAILABLE.withDescription("the gateway stops").asRuntimeException());
     }
 
     @Override public void complete() {

@@ -142,6 +142,8 @@ final class LogReading {
         if (last.isPresent()) {
           return last.get();
         }
+        // A deal that does not answer any more must not keep a reader who has gone, or a node that stops.
+        Refused.unless(out.open(), new Rejection.Unavailable("the reader", LOOK_EVERY.toMillis()));
         Refused.unless(live.caughtUp || System.nanoTime() - firstAsked < ANSWER_MAX.toNanos(),
             new Rejection.Unavailable("the deal", TimeUnit.SECONDS.toMillis(1)));
         if (System.nanoTime() - asked > LOOK_EVERY.toNanos()) {

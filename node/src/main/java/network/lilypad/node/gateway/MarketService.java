@@ -65,6 +65,11 @@ final class MarketService extends MarketGrpc.MarketImplBase {
     this.watches = new JobWatches(ports, threads);
   }
 
+  /// Ends what lasts as long as somebody watches.
+  void close() {
+    watches.close();
+  }
+
   @Override public void getInfo(GetInfoRequest request, StreamObserver<Info> out) {
     answer(out, () -> NodeInfo.of(ports));
   }

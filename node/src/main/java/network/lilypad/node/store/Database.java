@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -113,9 +117,22 @@ public final class Database implements AutoCloseable {
     try {
       Files.createDirectories(dataDir);
       return open(config, lock(dataDir.resolve("node.lock")));
+    } catch (FileSystemException e) {
+      throw new StoreUnavailableException("data directory " + dataDir, new IOException(reason(e), e));
     } catch (IOException | RuntimeException e) {
-      throw new StoreUnavailableException("data directory " + dataDir + " (is another node using it?)", e);
+      throw new StoreUnavailableException("data directory " + dataDir, e);
     }
+  }
+
+  /// The system's own words are often no more than the file's name.
+  private static String reason(FileSystemException e) {
+    var why = switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "cannot be made here";
+      case FileAlreadyExistsException _ -> "is there and no folder";
+      default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    };
+    return e.getFile() + ": " + why;
   }
 
   /// What cannot be opened whole leaves neither lock nor connections behind.
@@ -147,10 +164,10 @@ public final class Database implements AutoCloseable {
         return channel;
       }
       channel.close();
-      throw new IOException(file + " is locked");
+      throw new IOException("another node is using it: " + file + " is locked");
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw new IOException(file + " is locked by this process", e);
+      throw new IOException("another node of this process is using it: " + file + " is locked", e);
     }
   }
 

@@ -45,6 +45,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.slf4j.LoggerFactory;
 
 /// One node with every role: database, embedded ledger, a cluster of one with the market's entities, read side and
 /// gateway. Started when it is made, stopped in the opposite order when it is closed. Prints nothing.
@@ -68,6 +69,8 @@ public final class Node implements AutoCloseable {
   /// @param listening told once, when it does
   /// @throws NodeUnavailableException if it cannot start; whatever had started is stopped again
   public static Node start(NodeConfig config, Consumer<NodeFacts> listening) {
+    // Threads that log while logging begins are complained of.
+    var _ = LoggerFactory.getILoggerFactory();
     var node = new Node(config);
     try {
       listening.accept(node.open());

@@ -64,7 +64,7 @@ final class Storage {
     var secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
     if (access.isEmpty() || secret.isEmpty()) {
       throw new IOException("no keys for the S3 store (expected: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the"
-          + " environment, or files.s3.credentials-file)");
+          + " environment, or lilypad.files.s3.credentials-file)");
     }
     return new S3Keys(access, secret, environment.getOrDefault("AWS_SESSION_TOKEN", ""));
   }

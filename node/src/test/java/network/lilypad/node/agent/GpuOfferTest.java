@@ -160,7 +160,7 @@ final class GpuOfferTest {
     var clock = new LedgerClock(InstantSource.system());
     var image = image();
     try (var engine = GpuEngine.open(system, config(), provider.address(), clock, driver.search());
-        var agent = ProviderAgent.start(config(), provider, engine, clock)) {
+        var agent = ProviderAgent.start(config(), provider, engine, clock, _ -> {})) {
       agent.listed().toCompletableFuture().get();
       // when, then
       assertGivenBack(submit(image, 2), "GPU-00000000", "GPU-00000001");
@@ -177,7 +177,7 @@ final class GpuOfferTest {
     var driver = new ShownGpus(List.of());
     var clock = new LedgerClock(InstantSource.system());
     try (var engine = GpuEngine.open(system, config(), provider.address(), clock, driver.search());
-        var agent = ProviderAgent.start(config(), provider, engine, clock)) {
+        var agent = ProviderAgent.start(config(), provider, engine, clock, _ -> {})) {
       agent.listed().toCompletableFuture().get();
       assertThat(engine.gpus().gpus()).isEmpty();
       var job = submit(image(), 1);

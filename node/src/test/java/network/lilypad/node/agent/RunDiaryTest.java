@@ -33,7 +33,7 @@ final class RunDiaryTest {
   private RunDiary diary() {
     var job = Offers.job(Offers.work(), 1);
     var deal = new SpooledDeal(Offers.run(job, Offers.lease(job, 7)), true, Optional.empty(), 990);
-    return new RunDiary(deal, () -> now, later::add, said::add);
+    return new RunDiary(deal, () -> now, later::add, said::add, folder.resolve("diary"));
   }
 
   private static RunReport last(List<AgentMessage> messages) {
@@ -76,6 +76,31 @@ final class RunDiaryTest {
     diary.retrying(1);
     assertThat(last(later).getTries()).isEqualTo(2);
     assertThat(last(later).getRunningAt()).isZero();
+  }
+
+  @Test void a_program_that_outlived_the_agent_began_when_it_began_and_one_that_begins_anew_does_not() {
+    // given
+    var first = diary();
+    first.pulling();
+    now = 1_005;
+    first.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    // when the next process takes it up
+    now = 2_000;
+    var second = diary();
+    second.pulling();
+    second.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    second.stored();
+    // then
+    assertThat(second.runningAt()).isEqualTo(1_005);
+    assertThat(last(said).getPullingAt()).isEqualTo(1_000);
+    assertThat(last(said).getRunningAt()).isEqualTo(1_005);
+    assertThat(last(said).getSequence()).isGreaterThan(last(later).getSequence());
+    // when the next process runs it from the beginning
+    var third = diary();
+    third.moved(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
+    third.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    // then
+    assertThat(last(later).getRunningAt()).isEqualTo(2_000);
   }
 
   @Test void a_failure_is_told_within_its_bound() {

@@ -129,7 +129,7 @@ final class ContainerModulesTest {
   @Test void a_machine_without_a_gpu_is_not_sold_as_one() {
     var cli = market.cli("run", "sdxl-pipeline:v1.0-base-lilypad3", "--timeout", "2");
     assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.NO_MATCH);
-    assertThat(cli.err()).contains("1 machines in the market, 0 match");
+    assertThat(cli.err()).contains("1 machine in the market, 0 match");
   }
 
   /// What `lilypad modules init` makes runs at once, from inside its folder, as its README says; the image that the container's

@@ -1,16 +1,26 @@
 package network.lilypad.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.config.ConfigReader;
 import network.lilypad.node.up.Node;
@@ -29,19 +39,32 @@ class EndToEndTest {
     void play(GatewayAddress gateway, Wallet provider, ProviderProcess process) throws Exception;
   }
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  private Screen screen() {
+    var err = new PrintStream(said, true, StandardCharsets.UTF_8);
+    return new Screen(new Terminal(System.out, err, false, Map.of(), folder), false);
+  }
+
+  private String said() {
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
   private void on(Map<String, Object> settings, Scene scene) throws Exception {
     var values = new HashMap<String, Object>(settings);
     values.put("lilypad.data-dir", folder.resolve("node").toString());
     values.put("lilypad.management.port", 0);
     var config = ConfigReader.of(ConfigFactory.parseMap(values)).read().at(folder.resolve("node"), 0);
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
-    var provider = WalletFile.provider(folder).create();
-    var screen = new Screen(new Terminal(System.out, System.err, false, Map.of(), folder), false);
+    var file = WalletFile.provider(folder);
+    var provider = file.exists() ? file.load() : file.create();
     try (var _ = Node.start(config, known -> facts.set(Optional.of(known)))) {
       var gateway = new GatewayAddress("127.0.0.1", facts.get().orElseThrow().gateway().getPort(), false);
       fund(gateway, provider);
       var agent = ProviderCommand.of(config.agent(), gateway, folder.resolve("home/provider"));
-      try (var process = ProviderProcess.start(agent, provider, screen)) {
+      try (var process = ProviderProcess.start(agent, provider, screen())) {
         process.awaitListed();
         scene.play(gateway, provider, process);
       }
@@ -68,6 +91,101 @@ class EndToEndTest {
       assertThat(balance(gateway, creator) + balance(gateway, provider)).isEqualTo(Lp.of(200).gwei());
       assertThat(balance(gateway, provider)).isGreaterThan(Lp.of(100).gwei());
     });
+  }
+
+  @Test void a_second_agent_in_the_directory_of_one_that_runs_is_refused() throws Exception {
+    on(Map.of(), (gateway, _, _) -> {
+      // when
+      var second = Cli.run(folder, "provider", "--gateway", gateway.toString());
+      // then
+      assertThat(second.exitCode()).isEqualTo(ExitCode.REFUSED);
+      assertThat(second.err()).contains("[provider-running]").contains(folder.resolve("home/provider").toString())
+          .contains("stop it first");
+    });
+  }
+
+  @Test void a_drained_machine_is_not_announced_for_sale_and_an_agent_that_is_only_stopped_is_not_called_drained()
+      throws Exception {
+    ProviderAgent.order(folder.resolve("home/provider"), true);
+    on(Map.of(), (_, _, process) -> {
+      var drained = new CountDownLatch(1);
+      process.whenDrained(drained::countDown);
+      assertThat(drained.await(60, TimeUnit.SECONDS)).isTrue();
+    });
+    assertThat(said()).contains("takes no new deals, as its owner ordered").contains("drained: no deal needs")
+        .doesNotContain("is in the market");
+    said.reset();
+    // when
+    ProviderAgent.order(folder.resolve("home/provider"), false);
+    on(Map.of("lilypad.agent.policy.stop-grace", "2s"), (_, _, _) -> {});
+    // then
+    assertThat(said()).contains("is in the market").doesNotContain("drained");
+  }
+
+  @Test void a_container_goes_on_while_its_agent_is_stopped_and_started_again() throws Exception {
+    GuestModules.write(folder);
+    Map<String, Object> settings = Map.of("lilypad.agent.policy.stop-grace", "0s");
+    on(settings, (gateway, provider, process) -> {
+      var at = List.of("--gateway", gateway.toString());
+      var submitted = cli(at, "run", "./" + GuestModules.DOCKER, "--detach", "-i", GuestModules.verbs("out", "one\n",
+          "sh", "while [ ! -f /outputs/go ]; do sleep 0.1; done", "out", "two\n"));
+      var job = submitted.err().replaceAll("(?s).*submitted job ([0-9a-f]+) .*", "$1");
+      await().atMost(PATIENCE).until(() -> cli(at, "jobs", "logs", job).out().equals("one\n"));
+      await().atMost(PATIENCE).until(() -> !running(at, job).isEmpty());
+      var since = running(at, job);
+      // when
+      process.close();
+      // then
+      assertThat(said()).contains("1 deal has not ended; it goes on");
+      // when
+      Files.createFile(begun().resolveSibling("result/outputs/go"));
+      var values = new HashMap<>(settings);
+      values.put("lilypad.data-dir", folder.resolve("node").toString());
+      var agent = ProviderCommand.of(ConfigReader.of(ConfigFactory.parseMap(values)).read().agent(), gateway,
+          folder.resolve("home/provider"));
+      try (var again = ProviderProcess.start(agent, provider, screen())) {
+        again.awaitListed();
+        await().atMost(PATIENCE).until(() -> cli(at, "jobs", "show", job).out().contains("handed in"));
+      }
+      // then: a second run would wait for ever, its outputs are empty when it begins
+      assertThat(cli(at, "jobs", "logs", job).out()).isEqualTo("one\ntwo\n");
+      assertThat(running(at, job)).isEqualTo(since);
+    });
+  }
+
+  /// When the timeline says that the program began; empty if it does not say so yet.
+  private String running(List<String> at, String job) {
+    var stage = Pattern.compile("\"stage\":\"running\",\"at\":[0-9]+")
+        .matcher(cli(at, "jobs", "show", job, "--json").out());
+    return stage.find() ? stage.group() : "";
+  }
+
+  /// The file that says when the one run began.
+  private Path begun() throws IOException {
+    try (var files = Files.walk(folder.resolve("home/provider/deals"))) {
+      return files.filter(file -> file.endsWith("run/begun")).findFirst().orElseThrow();
+    }
+  }
+
+  private Cli cli(List<String> at, String... args) {
+    var all = new ArrayList<>(List.of(args));
+    all.addAll(at);
+    return Cli.run(folder, all.toArray(String[]::new));
+  }
+
+  @Test void a_gateway_that_does_not_answer_is_said_to_the_provider() throws Exception {
+    var nobody = new GatewayAddress("127.0.0.1", 1, false);
+    var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.toString()))).read();
+    var agent = ProviderCommand.of(config.agent(), nobody, folder.resolve("provider"));
+    try (var _ = ProviderProcess.start(agent, WalletFile.provider(folder).create(), screen())) {
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(
+          () -> assertThat(said()).contains("not in the market at http://127.0.0.1:1: ").contains("goes on trying"));
+    }
+  }
+
+  @Test void deals_that_have_not_ended_are_counted_as_people_do() {
+    assertThat(ProviderProcess.unended(1)).startsWith("1 deal has not ended; it goes on");
+    assertThat(ProviderProcess.unended(2)).startsWith("2 deals have not ended; they go on");
   }
 
   @Test void a_drained_provider_ends_and_one_that_is_sold_again_takes_jobs() throws Exception {

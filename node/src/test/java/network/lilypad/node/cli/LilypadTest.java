@@ -86,6 +86,12 @@ class LilypadTest {
     }
   }
 
+  @Test void a_port_that_is_none_is_refused_by_its_option() {
+    var cli = Cli.run(folder, "up", "--port", "99999");
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cli.err()).contains("--port: 99999 (expected: 0 to 65535) [usage]").doesNotContain("correct the file");
+  }
+
   @Test void version_says_which_program_and_which_java() {
     assertThat(Cli.run(folder, "version").out()).startsWith("lilypad ").contains("Java 25");
     assertThat(Cli.run(folder, "version", "--json").out()).contains("\"event\":\"version\"");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Resources;
@@ -86,7 +87,22 @@ class ProviderDoctorTest {
     Files.writeString(conf, "lilypad.agent.docker.host = \"unix:///nosuch.sock\"");
     assertLine(doctor(nobody()), "note", "engine docker", "unix:///nosuch.sock", "start one to run containers");
     Files.writeString(conf, "lilypad.agent.docker.enabled = false");
-    assertLine(doctor(nobody()), "note", "engine docker", "switched off", "agent.docker.enabled = true");
+    assertLine(doctor(nobody()), "note", "engine docker", "switched off", "lilypad.agent.docker.enabled = true");
+  }
+
+  @Test void another_file_and_what_wins_over_it_are_what_a_provider_would_run_with() throws IOException {
+    Files.writeString(folder.resolve("other.conf"), "lilypad.agent.docker.enabled = false");
+    var other = Cli.run(folder, "provider", "doctor", "--no-benchmark", "--gateway", nobody(), "--config",
+        "other.conf");
+    assertThat(other.out()).contains("ok    configuration: " + folder.resolve("other.conf"));
+    assertLine(other, "note", "engine docker", "switched off", "lilypad.agent.docker.enabled = true");
+    var missing = Cli.run(folder, "provider", "--gateway", nobody(), "--config", "none.conf");
+    assertThat(missing.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(missing.err()).contains("none.conf").contains("[configuration]");
+    var forced = Cli.run(folder, Map.of("LILYPAD_HOME", folder.resolve("home").toString(),
+        "CONFIG_FORCE_lilypad_agent_docker_enabled", "false"), "provider", "doctor", "--no-benchmark", "--gateway",
+        nobody());
+    assertLine(forced, "note", "engine docker", "switched off", "lilypad.agent.docker.enabled = true");
   }
 
   @Test void a_configuration_that_no_provider_would_start_with_is_bad() throws IOException {

@@ -75,6 +75,67 @@ class ConfigReaderTest {
         .withMessageContaining("nearest: lilypad.gateway.port");
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "agent.policy.deals = 1|agent.policy.deals|nearest: lilypad.agent.policy.deals",
+      "lilypat { gateway.port = 1 }|lilypat.gateway.port|nearest: lilypad.gateway.port",
+      "pekko.loglevel = DEBUG|pekko.loglevel|-Dpekko.loglevel"}) void a_key_of_the_file_that_nothing_would_read_is_refused(
+          String line, String key, String next) {
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(() -> read(line))
+        .withMessageContaining(key + " at ").withMessageContaining("lilypad.conf: 1").withMessageContaining(next);
+  }
+
+  @Test void hosts_and_images_are_read_in_every_form_that_can_match() throws IOException {
+    // when
+    var policy = read("""
+        lilypad.agent { ram = 1 MiB, policy { network.hosts = ["*", "*.hf.co", "10.0.0.*", "a-b.c"], prefetch-images =
+        ["busybox", "a/b:v1.0_x", "localhost:5000/a/b-c@sha256:%s", "ghcr.io/Org/x"] } }""".formatted("0".repeat(64))
+        .replace("Org", "org")).agent().policy();
+    // then
+    assertThat(policy.hosts()).hasSize(4);
+    assertThat(policy.prefetch()).hasSize(4);
+  }
+
+  @Test void options_win_over_the_environment_that_over_system_properties_and_those_over_the_file() throws IOException {
+    // given
+    Files.writeString(directory.resolve("lilypad.conf"),
+        "lilypad { gateway.port = 1, management.port = 1, market.name = file, limits.calls = 5 }");
+    var properties = Map.of("lilypad.gateway.port", "2", "lilypad.management.port", "2", "lilypad.market.name",
+        "property");
+    var environment = Map.of("CONFIG_FORCE_lilypad_gateway_port", "3", "CONFIG_FORCE_lilypad_management_port", "3",
+        "CONFIG_FORCE_lilypad_gateway_ask__timeout", "7s", "CONFIG_FORCE_lilypad_agent_policy_allow__modules_0", "a:*",
+        "CONFIG_FORCE_other", "x");
+    var options = ConfigFactory
+        .parseMap(Map.of("lilypad.data-dir", directory.toString(), "lilypad.gateway.port", 4));
+    properties.forEach(System::setProperty);
+    ConfigFactory.invalidateCaches();
+    try {
+      // when
+      var config = ConfigReader.of(options, environment).read();
+      // then
+      assertThat(config.gateway().port()).isEqualTo(4);
+      assertThat(config.management()).singleElement().extracting(NodeConfig.Listener::port).isEqualTo(3);
+      assertThat(config.market().name()).isEqualTo("property");
+      assertThat(config.limits().calls()).isEqualTo(5);
+      assertThat(config.askTimeout()).isEqualTo(Duration.ofSeconds(7));
+      assertThat(config.agent().policy().allow()).containsExactly("a:*");
+    } finally {
+      properties.keySet().forEach(System::clearProperty);
+      ConfigFactory.invalidateCaches();
+    }
+  }
+
+  @Test void a_forced_key_that_is_not_known_is_refused_with_its_place() {
+    // given
+    var reader = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", directory.toString())),
+        Map.of("CONFIG_FORCE_lilypad_gatway_port", "1"));
+    // when, then
+    assertThatExceptionOfType(ConfigRejectedException.class).isThrownBy(reader::read)
+        .withMessageContaining("lilypad.gatway.port at the environment")
+        .withMessageContaining("nearest: lilypad.gateway.port");
+  }
+
   @Test void an_object_where_a_value_belongs_is_refused() {
     // when, then
     assertThatExceptionOfType(ConfigRejectedException.class)
@@ -110,6 +171,11 @@ class ConfigReaderTest {
       "files { kind = s3, s3 { bucket = mine, endpoint = \"https://h/\" } }|lilypad.files.s3.endpoint|https://h/|slash",
       "files { kind = ipfs, ipfs.api = localhost }|lilypad.files.ipfs.api|localhost|an address such as",
       "agent.milli-cpu = -1|lilypad.agent.milli-cpu|-1|0 to 2147483647",
+      "agent.ram = 4096|lilypad.agent.ram|4096 bytes|4096 MiB",
+      "agent.disk = 1048575|lilypad.agent.disk|1048575 bytes|at least 1 MiB",
+      "agent.policy.network.hosts = [\"http://foo\"]|lilypad.agent.policy.network.hosts|http://foo|a host name in lower case",
+      "agent.policy.network.hosts = [\"Foo.com\"]|lilypad.agent.policy.network.hosts|Foo.com|a host name in lower case",
+      "agent.policy.prefetch-images = [\"no such image\"]|lilypad.agent.policy.prefetch-images|no such image|an image, such as",
       "agent.ram = much|lilypad.agent.ram|much|a size",
       "agent.disk = -1|lilypad.agent.disk|-1|a size",
       "agent.gpus = some|lilypad.agent.gpus|some|true or false",

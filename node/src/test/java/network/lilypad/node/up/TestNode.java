@@ -188,6 +188,11 @@ public final class TestNode implements AutoCloseable {
     return folder;
   }
 
+  /// Stops the node while people are connected.
+  public void stop() {
+    present(node).close();
+  }
+
   @Override public void close() {
     channels.forEach(ManagedChannel::shutdownNow);
     channels.clear();
