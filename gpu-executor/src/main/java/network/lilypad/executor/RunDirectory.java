@@ -48,6 +48,11 @@ public record RunDirectory(Path home) {
     return home.resolve("begun");
   }
 
+  /// Says since when the run stands still, for an executor that takes it up again; there only while it does.
+  public Path paused() {
+    return home.resolve("paused");
+  }
+
   /// The executor's own.
   public Path scratch() {
     return home.resolve("scratch");

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -42,6 +43,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
+  private static final String PAUSED = "paused";
+
   private final Set<DockerRun> live = ConcurrentHashMap.newKeySet();
   private final Aside aside = new Aside();
   private final Ahead ahead = new Ahead(aside::of);
@@ -200,12 +203,30 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   private Execution adopt(Task task, Sink sink, Container found, RunNetwork network) {
     try {
-      var begun = Instant.parse(Files.readString(task.directory().begun()));
+      var begun = resumed(task, found);
       return watched(DockerRun.adopt(run(task, Optional.empty(), () -> network), task, sink, found.getId(), begun),
           task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
+  }
+
+  /// Lets a container go on that an agent which was stopped in order has left standing still. Its time did not run meanwhile.
+  ///
+  /// @return when it began, as if it had never stood still
+  private Instant resumed(Task task, Container found) throws IOException {
+    var directory = task.directory();
+    var begun = Instant.parse(Files.readString(directory.begun()));
+    if (Files.exists(directory.paused())) {
+      var since = Instant.parse(Files.readString(directory.paused()));
+      begun = begun.plus(Duration.between(since, clock.instant()));
+      Files.writeString(directory.begun(), begun.toString());
+      Files.delete(directory.paused());
+    }
+    if (PAUSED.equals(engine.state(found.getId()).getStatus())) {
+      engine.unpause(found.getId());
+    }
+    return begun;
   }
 
   /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the program
@@ -217,7 +238,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
         && Files.isRegularFile(directory.stream(Sink.Stream.STDOUT));
     // the engine's list may be behind a start for a moment
     return whole && switch (String.valueOf(engine.state(found.getId()).getStatus())) {
-      case "running" -> true;
+      case "running", PAUSED -> true;
       case "exited" -> engine.ending(found.getId()).equals(Set.of("die"))
           && (task.grant().network() != NetworkPolicy.HTTP || engine.exitCode(found.getId()) == 0);
       default -> false;
@@ -257,8 +278,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     answered(() -> images.prefetch(image));
   }
 
-  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run go on, unseen, and the
-  /// next executor adopts them: whoever does not want that cancels them first.
+  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run stand still until the
+  /// next executor adopts or discards them: whoever does not want that cancels them first.
   @Override public void close() {
     live.forEach(DockerRun::letGo);
     try {

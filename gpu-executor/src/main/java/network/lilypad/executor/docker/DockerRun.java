@@ -70,6 +70,7 @@ final class DockerRun implements Execution {
   /// Begins a run whose directory is prepared.
   static DockerRun start(Setting setting, Task task, Sink sink) throws IOException {
     var now = setting.clock().instant();
+    Files.deleteIfExists(task.directory().paused());
     Files.writeString(task.directory().begun(), now.toString());
     var run = new DockerRun(setting, task, sink, now);
     run.begin(run::fresh);
@@ -82,6 +83,7 @@ final class DockerRun implements Execution {
   static DockerRun adopt(Setting setting, Task task, Sink sink, String container, Instant startedAt) {
     var run = new DockerRun(setting, task, sink, startedAt);
     run.begin((streams, guard) -> {
+      run.runs(container);
       run.network = run.setting.network().get();
       run.setting.engine().logs(container, streams);
       sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
@@ -128,7 +130,7 @@ final class DockerRun implements Execution {
       tidy(container.get());
       return brake.settle().orElseThrow();
     }
-    var refusal = start(container.get());
+    var refusal = startUnlessLeft(container.get());
     if (refusal.isPresent()) {
       tidy(container.get());
       return refusal.get();
@@ -167,6 +169,19 @@ final class DockerRun implements Execution {
         command -> setting.plan().apply(command, task, image, network));
   }
 
+  private synchronized Optional<Outcome> startUnlessLeft(String container) {
+    if (left) {
+      throw new ExecutorUnavailableException("docker: the agent stops");
+    }
+    var refusal = start(container);
+    running = refusal.isEmpty() ? container : "";
+    return refusal;
+  }
+
+  private synchronized void runs(String container) {
+    running = container;
+  }
+
   /// @return what became of a program that cannot be started
   private Optional<Outcome> start(String container) {
     try {
@@ -188,6 +203,7 @@ final class DockerRun implements Execution {
     meter.look();
     guard.measure(meter);
     int code = setting.engine().await(container);
+    runs("");
     var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
     streams.drain();
     var outcome = brake.settle().orElseGet(() -> {
@@ -210,6 +226,9 @@ final class DockerRun implements Execution {
     }, setting.aside());
   }
 
+  /// The container that runs; empty while none does.
+  private String running = "";
+  private boolean left;
   private Meter meter = new Meter("");
   private RunNetwork network = RunNetwork.NONE;
   private boolean tidied;
@@ -296,9 +315,18 @@ final class DockerRun implements Execution {
     return one.isAfter(other) ? one : other;
   }
 
-  /// From now on nobody here ends it.
-  void letGo() {
+  /// From now on nobody here ends it, and nobody minds its time and its disk: so it stands still until somebody does again.
+  synchronized void letGo() {
     brake.settle();
+    left = true;
+    if (!running.isEmpty()) {
+      try {
+        Files.writeString(task.directory().paused(), setting.clock().instant().toString());
+        setting.engine().pause(running);
+      } catch (IOException | DockerException | ExecutorUnavailableException e) {
+        LOG.warn("container {} of deal {} goes on unattended: {}", running, task.deal(), e.getMessage());
+      }
+    }
   }
 
   @Override public void cancel() {

@@ -179,6 +179,16 @@ final class EngineClient implements AutoCloseable {
         .withFollowStream(true).withTailAll().exec(new Beginning<>(told)).begun());
   }
 
+  /// Makes a container that runs stand still: it takes no processor time and writes nothing.
+  void pause(String container) {
+    answered("pause", () -> calls.pauseContainerCmd(container).exec());
+  }
+
+  /// Lets a container that stands still go on.
+  void unpause(String container) {
+    answered("unpause", () -> calls.unpauseContainerCmd(container).exec());
+  }
+
   /// Waits for the end of a container that has been started.
   int await(String container) {
     return answered("wait",

@@ -190,6 +190,8 @@ final class NetworkTest {
       var job = containers().stream().filter(found -> !found.getLabels().containsKey(ContainerPlan.ROLE)).findFirst()
           .orElseThrow();
       Files.createFile(task.directory().inputs().resolve("go"));
+      // an agent that is killed leaves it running
+      TestEngine.shared().client().unpauseContainerCmd(job.getId()).exec();
       TestEngine.shared().client().waitContainerCmd(job.getId())
           .exec(new WaitContainerResultCallback()).awaitStatusCode();
       try (var next = executor(NetworkPolicy.HTTP, local)) {

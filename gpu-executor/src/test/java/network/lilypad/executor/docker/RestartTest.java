@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,8 @@ final class RestartTest {
           .withLabelFilter(ContainerPlan.labels(owner, task.deal())).exec()
           .getFirst()
           .getId();
+      // an agent that is killed leaves it running
+      client.unpauseContainerCmd(container).exec();
       if (stopped) {
         client.stopContainerCmd(container).withTimeout(0).exec();
       }
@@ -115,6 +118,38 @@ final class RestartTest {
         }
         assertThat(executor.survivors()).isEmpty();
       }
+    }
+  }
+
+  /// Whoever stops an agent does not leave somebody's program without a bound on his machine.
+  @Test void a_container_stands_still_while_no_agent_minds_it_and_its_time_does_so_too() throws Exception {
+    var owner = Owners.fresh();
+    var brief = new Guests.Limits(64, Duration.ofSeconds(20), LIMITS.output());
+    var task = TestEngine.shared().guests(home, 1).task("probe", brief,
+        List.of("out", "one\n", "sh", "while [ ! -f /inputs/go ]; do sleep 0.1; done; date +%s", "exit", "0"),
+        Map.of());
+    Files.createDirectory(home.resolve("inputs"));
+    var told = new Listener();
+    try (var stopped = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
+      stopped.start(task, told);
+      told.awaitText("one");
+    }
+    // given that it stood still for longer than it may run
+    var client = TestEngine.shared().client();
+    var container = client.listContainersCmd().withLabelFilter(ContainerPlan.labels(owner, task.deal())).exec();
+    assertThat(container).singleElement().matches(found -> found.getStatus().contains("Paused"));
+    var past = Duration.ofMinutes(1);
+    for (var stamp : List.of(task.directory().begun(), task.directory().paused())) {
+      Files.writeString(stamp, Instant.parse(Files.readString(stamp)).minus(past).toString());
+    }
+    // when
+    try (var executor = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
+      var adopted = executor.adopt(task, Sink.NONE).orElseThrow();
+      Files.createFile(home.resolve("inputs/go"));
+      // then
+      assertThat(adopted.await().outcome()).isEqualTo(new Exited(0));
+      assertThat(task.directory().paused()).doesNotExist();
+      assertThat(executor.survivors()).isEmpty();
     }
   }
 
