@@ -233,7 +233,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     }
   }
 
-  /// Runs of engines that [#outlives] names go on; others are killed before.
+  /// Runs of engines that [#outlives] names stand still until the next process; others are killed before.
   @Override public void close() {
     engines.close();
   }

@@ -352,7 +352,9 @@ public final class ContentStore implements BlockSource {
     }
   }
 
-  FileDirectory files() { return files; }
+  FileDirectory files() {
+    return files;
+  }
 
   /// A fresh file for an upload to write into.
   Path spool() throws IOException {
