@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 
 /// `lilypad provider doctor`: looks at everything that a machine needs to be rented out, and how fast it is.
 @CommandLine.Command(name = "doctor",
-    description = "Check engines, GPUs, disk, keys, clock and gateway, and measure this machine for two seconds.")
+    description = "Check engines, GPUs, disk, keys, clock and gateway, and measure this machine for two seconds.",
+    footer = {"", "Exit codes: 0 nothing is BAD; 125 something is, its line says what to do."})
 final class ProviderDoctor extends Command {
   /// Less is not worth an offer: a tenth of the free disk is sold.
   private static final long DISK_GIB_MIN = 10;

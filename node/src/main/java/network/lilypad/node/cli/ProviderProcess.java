@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.node.agent.AgentConfig;
-import network.lilypad.node.agent.AgentDirectory;
 import network.lilypad.node.agent.AgentNews;
 import network.lilypad.node.agent.GpuEngine;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.client.LedgerClock;
+import network.lilypad.node.files.HeldDirectory;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -35,7 +35,7 @@ final class ProviderProcess implements AutoCloseable {
   private final Optional<Parts> parts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private record Parts(AgentDirectory directory, ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent,
+  private record Parts(HeldDirectory directory, ActorSystem<Void> system, GpuEngine engine, ProviderAgent agent,
       CompletionStage<Void> told, Screen screen, Duration grace) {}
 
   private ProviderProcess(Optional<Parts> parts) {
@@ -46,10 +46,10 @@ final class ProviderProcess implements AutoCloseable {
   ///
   /// @throws FailureException if another one works in its directory
   static ProviderProcess start(AgentConfig config, Wallet wallet, Screen screen) throws IOException {
-    AgentDirectory directory;
+    HeldDirectory directory;
     try {
-      directory = AgentDirectory.take(config.directory());
-    } catch (AgentDirectory.TakenException e) {
+      directory = HeldDirectory.take(config.directory(), "agent");
+    } catch (HeldDirectory.TakenException e) {
       throw new FailureException(ExitCode.REFUSED, "provider-running", String.valueOf(e.getMessage()),
           "stop it first, or rent this machine out from another --data-dir");
     }
@@ -61,7 +61,7 @@ final class ProviderProcess implements AutoCloseable {
     }
   }
 
-  private static ProviderProcess start(AgentDirectory directory, AgentConfig config, Wallet wallet, Screen screen)
+  private static ProviderProcess start(HeldDirectory directory, AgentConfig config, Wallet wallet, Screen screen)
       throws IOException {
     // Threads that log while logging begins are complained of.
     var _ = LoggerFactory.getILoggerFactory();

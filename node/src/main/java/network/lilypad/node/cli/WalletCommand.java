@@ -30,7 +30,7 @@ final class WalletCommand {
   @CommandLine.Command(name = "address", description = "Your account; makes a wallet if there is none.")
   static final class ShowAddress extends Command {
     ShowAddress(Terminal terminal) {
-      super(terminal);
+      super(terminal, new CommonOptions());
     }
 
     @Override int run(Screen screen) throws IOException {

@@ -1,4 +1,4 @@
-/// Where large content lies: one port, a folder of this machine, a bucket of S3's kind, or IPFS behind it.
+/// Where large content lies: one port, a folder of this machine, a bucket of S3's kind, or IPFS behind it; and who may work in a folder of this machine.
 @NullMarked
 package network.lilypad.node.files;
 

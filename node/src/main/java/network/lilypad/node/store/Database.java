@@ -3,25 +3,22 @@ package network.lilypad.node.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import network.lilypad.node.files.HeldDirectory;
 import network.lilypad.protocol.Defect;
 
 /// The node's one database: journal, ledger, read side and small content in one H2 file. Its tables are made at the
 /// first start; making them again changes nothing, so a start that was cut short is no harm.
 ///
-/// A commit is on the disk when it returns (`WRITE_DELAY=0`). The file is locked: one node per data directory.
+/// A commit is on the disk when it returns (`WRITE_DELAY=0`). The data directory is held: one node to each.
 public final class Database implements AutoCloseable {
   /// Connections: the journal's threads, the ledger's reads and writer, and a few dozen content calls.
   private static final int MAX_CONNECTIONS = 40;
@@ -94,9 +91,9 @@ public final class Database implements AutoCloseable {
       "create table if not exists read_offset (tag varchar(40) primary key, sequence bigint not null)");
 
   private final HikariDataSource pool;
-  private final FileChannel lock;
+  private final HeldDirectory lock;
 
-  private Database(HikariDataSource pool, FileChannel lock) {
+  private Database(HikariDataSource pool, HeldDirectory lock) {
     this.pool = pool;
     this.lock = lock;
   }
@@ -115,8 +112,8 @@ public final class Database implements AutoCloseable {
     config.setInitializationFailTimeout(1);
     config.setPoolName("lilypad");
     try {
-      Files.createDirectories(dataDir);
-      return open(config, lock(dataDir.resolve("node.lock")));
+      // H2 itself lets one process open its file twice
+      return open(config, HeldDirectory.take(dataDir, "node"));
     } catch (FileSystemException e) {
       throw new StoreUnavailableException("data directory " + dataDir, new IOException(reason(e), e));
     } catch (IOException | RuntimeException e) {
@@ -136,7 +133,7 @@ public final class Database implements AutoCloseable {
   }
 
   /// What cannot be opened whole leaves neither lock nor connections behind.
-  private static Database open(HikariConfig config, FileChannel lock) throws IOException {
+  private static Database open(HikariConfig config, HeldDirectory lock) {
     try {
       var database = new Database(new HikariDataSource(config), lock);
       database.createOrClose();
@@ -153,21 +150,6 @@ public final class Database implements AutoCloseable {
     } catch (RuntimeException e) {
       pool.close();
       throw e;
-    }
-  }
-
-  /// Held while the database is open, because H2 itself lets one process open its file twice. Ends with the process.
-  private static FileChannel lock(Path file) throws IOException {
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-      channel.close();
-      throw new IOException("another node is using it: " + file + " is locked");
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException("another node of this process is using it: " + file + " is locked", e);
     }
   }
 
@@ -202,10 +184,6 @@ public final class Database implements AutoCloseable {
   /// Closes every connection, with the last one the file, and gives the data directory back.
   @Override public void close() {
     pool.close();
-    try {
-      lock.close();
-    } catch (IOException e) {
-      throw new StoreUnavailableException("data directory", e);
-    }
+    lock.close();
   }
 }

@@ -16,7 +16,7 @@ class DatabaseTest {
   @Test void one_that_another_node_has_is_said_to_be_in_use() {
     try (var _ = Database.open(folder)) {
       assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> Database.open(folder))
-          .withMessageContaining(folder.toString()).withMessageContaining("using it");
+          .withMessageContaining(folder.toString()).withMessageContaining("works in");
     }
   }
 
@@ -25,6 +25,6 @@ class DatabaseTest {
         .withMessage("data directory /proc/foo: /proc/foo: cannot be made here");
     var file = Files.createFile(folder.resolve("file"));
     assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> Database.open(file))
-        .withMessageContaining("is there and no folder").withMessageNotContaining("using it");
+        .withMessageContaining("is there and no folder").withMessageNotContaining("works in");
   }
 }

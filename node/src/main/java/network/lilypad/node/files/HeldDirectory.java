@@ -1,4 +1,4 @@
-package network.lilypad.node.agent;
+package network.lilypad.node.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,22 +10,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An agent's directory, held for as long as an agent and its engines work in it: two would run the same deals in the same
-/// folders. The system lets go of it with the process, however that ends.
-public final class AgentDirectory implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentDirectory.class);
-  private static final String FILE = "agent.lock";
+/// A directory that one of a kind may work in at a time, such as an agent, or a node: two would write the same files. The system
+/// lets go of it with the process, however that ends.
+public final class HeldDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HeldDirectory.class);
   /// Closing any channel of a file ends all locks that its process has on it, so whoever is second here must not open it.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  private final Path directory;
+  private final Path file;
   private final FileChannel lock;
 
-  private AgentDirectory(Path directory, FileChannel lock) {
-    this.directory = directory;
+  private HeldDirectory(Path file, FileChannel lock) {
+    this.file = file;
     this.lock = lock;
   }
 
@@ -40,28 +40,28 @@ public final class AgentDirectory implements AutoCloseable {
 
   /// Takes a directory, which is made if it is not there.
   ///
-  /// @throws TakenException if another agent holds it, of this process or another
+  /// @param kind who works in it, such as `agent`; its lock is the file `agent.lock`
+  /// @throws TakenException if another one of the kind holds it, of this process or another
   /// @throws IOException if the disk refuses
-  public static AgentDirectory take(Path directory) throws IOException {
+  public static HeldDirectory take(Path directory, String kind) throws IOException {
     Files.createDirectories(directory);
-    var real = directory.toRealPath();
-    if (!HELD.add(real)) {
-      throw new TakenException("another agent of this process works in " + directory);
+    var file = directory.toRealPath().resolve(kind + ".lock");
+    if (!HELD.add(file)) {
+      throw new TakenException("another " + kind + " of this process works in " + directory);
     }
     try {
-      return new AgentDirectory(real, lock(directory));
+      return new HeldDirectory(file, lock(file, who -> "another " + kind + ", " + who + ", works in " + directory));
     } catch (IOException | RuntimeException e) {
-      HELD.remove(real);
+      HELD.remove(file);
       throw e;
     }
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
-    var file = directory.resolve(FILE);
+  private static FileChannel lock(Path file, UnaryOperator<String> taken) throws IOException {
     var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() == null) {
-        throw new TakenException("another agent, " + Files.readString(file).strip() + ", works in " + directory);
+        throw new TakenException(taken.apply(Files.readString(file).strip()));
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(
@@ -69,7 +69,7 @@ public final class AgentDirectory implements AutoCloseable {
       return channel;
     } catch (OverlappingFileLockException e) {
       channel.close();
-      throw new TakenException("another agent of this process works in " + directory);
+      throw new TakenException(taken.apply("of this process"));
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -83,8 +83,8 @@ public final class AgentDirectory implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      LOG.warn("{} may stay locked until this process ends: {}", directory, e.toString());
+      LOG.warn("{} may stay locked until this process ends: {}", file, e.toString());
     }
-    HELD.remove(directory);
+    HELD.remove(file);
   }
 }
