@@ -48,7 +48,7 @@ final class HostileModulesTest {
       "climbing | {\"job\": {\"Spec\": {\"Engine\": \"wasm\", \"Wasm\": {\"EntryModule\": \"../wasm-guest/module.wasm\"}}}} | module path",
       "absolute | {\"job\": {\"Spec\": {\"Engine\": \"wasm\", \"Wasm\": {\"EntryModule\": \"/etc/passwd\"}}}} | module path",
       "linked | {\"job\": {\"Spec\": {\"Engine\": \"wasm\", \"Wasm\": {\"EntryModule\": \"link.wasm\"}}}} | a symbolic link",
-      "over-inputs | {\"job\": {\"Spec\": {\"Engine\": \"wasm\", \"Outputs\": [{\"Path\": \"/../etc\"}]}}} | output path"}) void what_is_no_module_ends_before_anything_is_sent(
+      "over-inputs | {\"job\": {\"Spec\": {\"Engine\": \"wasm\", \"Outputs\": [{\"Path\": \"/../etc\"}]}}} | job.Spec.Outputs"}) void what_is_no_module_ends_before_anything_is_sent(
           String name, String template, String message) throws Exception {
     var home = Files.createDirectory(folder.resolve(name));
     Files.writeString(home.resolve(LilypadModule.FILE), template);
