@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The script `bin/lilypad` and the flags that it gives the JVM.
 class LauncherTest {
   private static final String STAYS = "-XX:+UseG1GC";
-  private static final String MOVES = "-XX:+UseSerialGC -Xshare:auto";
+  private static final String MOVES = "-XX:+UseSerialGC --enable";
   private static final String ENDS_SOON = "-XX:TieredStopAtLevel=1";
 
   @TempDir
@@ -34,7 +36,29 @@ class LauncherTest {
     assertThat(flags()).contains(ENDS_SOON);
   }
 
+  @Test void classes_are_taken_from_the_archive_that_was_made_for_this_order_of_jars() throws Exception {
+    // given
+    var home = Files.createDirectory(folder.resolve("a distribution"));
+    Files.createDirectory(home.resolve("lib"));
+    for (var jar : List.of("b.jar", "C.jar", "a.jar")) {
+      Files.createFile(home.resolve("lib").resolve(jar));
+    }
+    Files.createDirectory(home.resolve("bin"));
+    var script = Files.copy(launcher(), home.resolve("bin/lilypad"));
+    var classpath = "-cp " + Stream.of("C.jar", "a.jar", "b.jar").map(home.resolve("lib")::resolve)
+        .map(Path::toString).collect(Collectors.joining(":")) + " network.lilypad";
+    // when, then
+    assertThat(flags(script, "version")).contains(classpath).doesNotContain("-XX:SharedArchiveFile");
+    // when, then
+    var archive = Files.createFile(home.resolve("lib/lilypad.jsa"));
+    assertThat(flags(script, "version")).contains(classpath).contains("-XX:SharedArchiveFile=" + archive);
+  }
+
   private String flags(String... args) throws IOException, InterruptedException {
+    return flags(launcher(), args);
+  }
+
+  private String flags(Path script, String... args) throws IOException, InterruptedException {
     var java = folder.resolve("jdk/bin/java");
     if (!Files.exists(java)) {
       Files.createDirectories(folder.resolve("jdk/bin"));
@@ -42,7 +66,7 @@ class LauncherTest {
       Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
       Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
     }
-    var command = new ArrayList<>(List.of("sh", launcher().toString()));
+    var command = new ArrayList<>(List.of("sh", script.toString()));
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("LILYPAD_JAVA_HOME", folder.resolve("jdk").toString());
