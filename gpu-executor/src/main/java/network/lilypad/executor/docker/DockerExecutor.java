@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /// Containers carry labels of their owner and their deal: those that outlive the agent are found again, and nobody else's are
 /// ever touched.
 public final class DockerExecutor implements Executor, AutoCloseable {
+  /// What the engine calls a container that stands still.
+  private static final String PAUSED = "paused";
   private static final Logger LOG = LoggerFactory.getLogger(DockerExecutor.class);
 
   private final DockerSetting setting;
@@ -43,8 +45,6 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
   private final Set<DealId> lost = ConcurrentHashMap.newKeySet();
-  private static final String PAUSED = "paused";
-
   private final Set<DockerRun> live = ConcurrentHashMap.newKeySet();
   private final Aside aside = new Aside();
   private final Ahead ahead = new Ahead(aside::of);
@@ -217,13 +217,14 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private Instant resumed(Task task, Container found) throws IOException {
     var directory = task.directory();
     var begun = Instant.parse(Files.readString(directory.begun()));
-    if (Files.exists(directory.paused())) {
+    boolean still = PAUSED.equals(engine.state(found.getId()).getStatus());
+    if (still && Files.exists(directory.paused())) {
       var since = Instant.parse(Files.readString(directory.paused()));
       begun = begun.plus(Duration.between(since, clock.instant()));
       Files.writeString(directory.begun(), begun.toString());
-      Files.delete(directory.paused());
     }
-    if (PAUSED.equals(engine.state(found.getId()).getStatus())) {
+    Files.deleteIfExists(directory.paused());
+    if (still) {
       engine.unpause(found.getId());
     }
     return begun;

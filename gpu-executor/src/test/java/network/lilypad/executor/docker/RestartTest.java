@@ -147,7 +147,10 @@ final class RestartTest {
       var adopted = executor.adopt(task, Sink.NONE).orElseThrow();
       Files.createFile(home.resolve("inputs/go"));
       // then
-      assertThat(adopted.await().outcome()).isEqualTo(new Exited(0));
+      var ended = adopted.await();
+      assertThat(ended.outcome()).isEqualTo(new Exited(0));
+      assertThat(Duration.between(ended.usage().startedAt(), ended.usage().endedAt())).as("what is paid for")
+          .isLessThan(past);
       assertThat(task.directory().paused()).doesNotExist();
       assertThat(executor.survivors()).isEmpty();
     }
