@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /// A provider's machine in the market: keeps one session with a gateway open, whatever happens to gateway and line, and
 /// does what its leases say.
 ///
-/// Needs nobody after [#start]. One agent to a directory: whoever starts it holds it ([network.lilypad.node.files.HeldDirectory]). Thread-safe.
+/// Needs nobody after [#start]. One agent to a directory: whoever starts it holds it as a
+/// [network.lilypad.node.files.HeldDirectory]. Thread-safe.
 public final class ProviderAgent implements AutoCloseable {
   /// agent.proto: a beat every second.
   static final long BEAT_MILLIS = 1000;

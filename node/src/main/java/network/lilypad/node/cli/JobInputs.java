@@ -95,7 +95,7 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     var staged = Files.createTempDirectory("lilypad-inputs-");
     try {
       stage(staged, bytesMax);
-      return upload(folder(staged).blocks(bytesMax), market);
+      return upload(new NamedPath("inputs, together in", staged).blocks(bytesMax), market);
     } finally {
       Trees.delete(staged);
     }

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 /// `lilypad provider earnings`: what this machine's wallet has earned.
 @CommandLine.Command(name = "earnings", description = "What this provider has earned: by day, by module, in all.")
 final class ProviderEarnings extends Command {
+  private static final int DAYS_MAX = 366;
+
   @Option(names = "--days", paramLabel = "N", defaultValue = "30",
       description = "So many days of ledger time, today included, 1 to 366 (default: ${DEFAULT-VALUE}).")
   private int days;
@@ -21,6 +23,10 @@ final class ProviderEarnings extends Command {
   }
 
   @Override int run(Screen screen) throws IOException {
+    if (days < 1 || days > DAYS_MAX) {
+      throw FailureException.usage("--days " + days + " (expected: 1 to " + DAYS_MAX + ")",
+          "lilypad provider earnings --help");
+    }
     var file = WalletFile.provider(common().dataDir(terminal()));
     if (!file.exists()) {
       throw new FailureException(ExitCode.REFUSED, "no-provider", "no provider's wallet at " + file.file(),

@@ -151,7 +151,7 @@ final class ProviderProcess implements AutoCloseable {
     }
   }
 
-  /// What runs in a container is left running; what does not begins anew.
+  /// What runs in a container stands still until then; what does not begins anew.
   static String unended(int deals) {
     return (deals == 1 ? "1 deal has not ended; it goes" : deals + " deals have not ended; they go")
         + " on when this machine is back, if that is in time for the lease";

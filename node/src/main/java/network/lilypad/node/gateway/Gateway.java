@@ -72,10 +72,10 @@ public final class Gateway implements AutoCloseable {
         .addService(SignedService.of(agents, verifier, OPEN)).addService(ProtoReflectionServiceV1.newInstance())
         .addService(health.getHealthService()).maxRequestMessageLength(MAX_MESSAGE_BYTES)
         .useBlockingTaskExecutor(true).build();
-    // Netty's default allocator takes what is above a mebibyte, so every block, from the system anew, cleared.
     // Streams live as long as they like: every call is bounded by what it waits for, not by the server.
     var server = listen(ports.config().gateway()).service(grpc).requestTimeoutMillis(0).maxRequestLength(0)
         .blockingTaskExecutor(calls, false).maxNumConnections(limits.connections())
+        // Netty's default takes what is above a mebibyte, so every block, from the system anew, cleared
         .childChannelOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .http2InitialConnectionWindowSize(WINDOW_BYTES).http2InitialStreamWindowSize(WINDOW_BYTES)
         .pingIntervalMillis(PING_MILLIS)

@@ -146,6 +146,7 @@ class RunCommandTest {
     var refused = Cli.run(folder, "jobs", "list", "--limit", "-3", "--gateway", market.address());
     assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(refused.err()).contains("--limit -3 (expected: 1 to 100)");
+    assertThat(Cli.run(folder, "provider", "earnings", "--days", "0").err()).contains("--days 0 (expected: 1 to 366)");
   }
 
   @Test void a_machine_s_own_measurement_is_shown_with_the_job() {
