@@ -2,11 +2,11 @@ package network.lilypad.actors;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import network.lilypad.actors.deal.Deal;
@@ -42,7 +42,7 @@ final class LocalMarket implements Neighbours {
   private final Domain domain;
   private final InstantSource clock;
   private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-  private final Map<String, ActorRef<?>> born = new HashMap<>();
+  private final Map<String, ActorRef<?>> born = new ConcurrentHashMap<>();
   final TestProbe<Bridge.Command> bridge;
   final TestProbe<ClusterSharding.ShardCommand> shard;
   final AtomicReference<OpenOffers.Open> readSide = new AtomicReference<>(new OpenOffers.Open(List.of(), List.of()));
@@ -59,19 +59,19 @@ final class LocalMarket implements Neighbours {
     return clock.instant().getEpochSecond();
   }
 
-  @Override public synchronized RecipientRef<Job.Command> job(JobId id) {
+  @Override public RecipientRef<Job.Command> job(JobId id) {
     return entity(Job.KEY, id.toString(), context -> JobEntity.create(context, this, clock, random));
   }
 
-  @Override public synchronized RecipientRef<Machine.Command> machine(MachineId id) {
+  @Override public RecipientRef<Machine.Command> machine(MachineId id) {
     return entity(Machine.KEY, id.toString(), context -> MachineEntity.create(context, this, clock, random));
   }
 
-  @Override public synchronized RecipientRef<Deal.Command> deal(DealId id) {
+  @Override public RecipientRef<Deal.Command> deal(DealId id) {
     return entity(Deal.KEY, id.toString(), context -> DealEntity.create(context, this, clock, random));
   }
 
-  @Override public synchronized RecipientRef<Matchmaker.Command> matchmaker(Bytes32 market) {
+  @Override public RecipientRef<Matchmaker.Command> matchmaker(Bytes32 market) {
     var setting = new MatchmakerEntity.Setting(this, this::load, new MarketTerms(Lp.ZERO, 0), domain, clock);
     return entity(Matchmaker.KEY, market.toString(), context -> MatchmakerEntity.create(context, setting));
   }
@@ -85,10 +85,12 @@ final class LocalMarket implements Neighbours {
   }
 
   /// Stops an entity, so that its next word finds it reading its journal: a crash.
-  synchronized <C> void crash(EntityTypeKey<C> key, String id) {
-    var ref = born.remove(key.name() + id);
+  <C> void crash(EntityTypeKey<C> key, String id) {
+    var ref = born.get(key.name() + id);
     if (ref != null) {
+      // Not under the map's lock: its last deed may be to look a neighbour up.
       kit.stop(ref);
+      born.remove(key.name() + id, ref);
     }
   }
 

@@ -36,6 +36,7 @@ import network.lilypad.protocol.value.Verification;
 import network.lilypad.protocol.value.Work;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,34 @@ class MarketTest {
     expectBridge(Bridge.Unreserve.class).replyTo().tell(receipt(job.toString(), DealPhase.NEGOTIATING));
     assertThat(view(job).phase()).isEqualTo("Done");
     assertThat(view(job).history()).extracting(Job.Ending::phase).containsExactly(DealPhase.RESULTS_ACCEPTED);
+  }
+
+  @Test void what_has_ended_while_somebody_watched_leaves_memory_when_the_watcher_goes() {
+    // given a deal and its job, both watched to their end, which owe nothing any more
+    attach(1, List.of());
+    var job = post(offer(12));
+    var lease = sign();
+    TestProbe<Deal.Update> ofDeal = KIT.createTestProbe(Deal.Update.class);
+    TestProbe<Job.View> ofJob = KIT.createTestProbe(Job.View.class);
+    market.deal(lease.deal()).tell(new Deal.Watch(ofDeal.ref(), 0, 0));
+    market.job(job).tell(new Job.Watch(ofJob.ref()));
+    opened(lease);
+    expectAgent(AgentSession.Run.class);
+    market.machine(machine()).tell(new Machine.RunTaken(lease.deal()));
+    market.job(job).tell(new Job.Stop(creator.sign(DOMAIN, new Cancel(job)), gateway.ref()));
+    var end = expectBridge(Bridge.End.class);
+    assertThat(expectAgent(AgentSession.Kill.class).deal()).isEqualTo(lease.deal());
+    market.machine(machine()).tell(new Machine.Killed(1, lease.deal()));
+    end.replyTo().tell(receipt(lease.deal().toString(), DealPhase.CANCELLED));
+    expectBridge(Bridge.Unreserve.class).replyTo().tell(receipt(job.toString(), DealPhase.NEGOTIATING));
+    market.shard.expectNoMessage(Duration.ofMillis(500));
+    // when
+    ofDeal.stop();
+    ofJob.stop();
+    // then
+    assertThat(List.of(market.shard.receiveMessage(SOON), market.shard.receiveMessage(SOON)))
+        .extracting(word -> ((ClusterSharding.Passivate<?>) word).entity())
+        .map(Object.class::cast).containsExactlyInAnyOrder(market.deal(lease.deal()), market.job(job));
   }
 
   @Test void a_deal_that_crashes_at_every_step_still_ends_and_opens_once() {

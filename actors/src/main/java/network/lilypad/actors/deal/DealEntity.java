@@ -83,7 +83,7 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     return switch (command) {
       case Deal.Get(var replyTo) -> Effect().none().thenRun(same -> replyTo.tell(view(same)));
       case Deal.Watch watch -> Effect().none().thenRun(same -> watch(same, watch));
-      case Deal.Unwatch(var subscriber) -> Effect().none().thenRun(() -> watchers.remove(subscriber));
+      case Deal.Unwatch(var subscriber) -> Effect().none().thenRun(same -> unwatch(same, subscriber));
       case Deal.Progress(var epoch, var update) -> Effect().none().thenRun(same -> progress(same, epoch, update));
       case Deal.Rest _ -> Effect().none().thenRun(this::restIfQuiet);
       case Change change -> decide(state, change);
@@ -97,6 +97,11 @@ public final class DealEntity extends DecidingEntity<Command, Change, Event, Dea
     reported.forEach(watch.subscriber()::tell);
     stdout.from(watch.stdoutFrom()).forEach(watch.subscriber()::tell);
     stderr.from(watch.stderrFrom()).forEach(watch.subscriber()::tell);
+  }
+
+  private void unwatch(DealState state, ActorRef<Update> subscriber) {
+    watchers.remove(subscriber);
+    schedule(state);
   }
 
   private void progress(DealState state, long epoch, Update update) {

@@ -19,6 +19,7 @@ import network.lilypad.protocol.entity.Decision;
 import network.lilypad.protocol.entity.Home;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.value.JobId;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
@@ -77,10 +78,15 @@ public final class JobEntity extends DecidingEntity<Command, Change, Event, JobS
         watchers.add(subscriber);
         subscriber.tell(same.view());
       });
-      case Job.Unwatch(var subscriber) -> Effect().none().thenRun(() -> watchers.remove(subscriber));
+      case Job.Unwatch(var subscriber) -> Effect().none().thenRun(same -> unwatch(same, subscriber));
       case Job.Rest _ -> Effect().none().thenRun(this::restIfQuiet);
       case Change change -> decide(state, change);
     };
+  }
+
+  private void unwatch(JobState state, ActorRef<Job.View> subscriber) {
+    watchers.remove(subscriber);
+    schedule(state);
   }
 
   @Override protected void tell(network.lilypad.protocol.entity.Effect effect) {
