@@ -20,6 +20,7 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.proto.v1.AcceptResultRequest;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
+import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.GetLogsRequest;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.Log;
@@ -240,6 +241,7 @@ class LogsTest {
     // when
     agent.say(AgentMessage.newBuilder().setGiveBack(agent.signed(
         new Release(ValuesWire.lease(lost.getLease().getLease()).deal()))));
+    agent.say(AgentMessage.newBuilder().setKilled(agent.await(GatewayMessage.MessageCase.KILL).getKill()));
     // then
     Awaitility.await().atMost(PATIENCE).untilAsserted(
         () -> assertThat(logs(asked())).singleElement().matches(event -> event.getAttemptLost().getOutputGone()));
