@@ -1,6 +1,7 @@
 // The part of the Kubo RPC API and of the trustless gateway that the node speaks, over the blockstore and the CIDs that
-// JavaScript's IPFS consists of. It is a double of the server, exact in what docs.ipfs.tech says of these calls: POST only,
-// multipart bodies, JSON answers, errors as status 500 with {Message, Code, Type}.
+// JavaScript's IPFS consists of. It is a double of the server, exact in what docs.ipfs.tech and Kubo's own source and tests
+// (blockstoreutil, t0050-block.sh) say of these calls: POST only, multipart bodies, JSON answers, errors as status 500 with
+// {Message, Code, Type}, and one that concerns a single block in an answer with status 200.
 //
 //   node kubo.js [TOKEN]     prints its port, serves until standard input ends; with a token: bearer authorization
 import { createServer } from 'node:http'
@@ -73,10 +74,11 @@ const calls = {
   async 'block/rm' (query) {
     const cid = CID.parse(query.get('arg'))
     if (pins.has(`${cid}`)) return { Hash: `${cid}`, Error: 'pinned: recursive' }
-    if (!await blocks.has(held(cid))) {
-      return query.get('force') === 'true' ? {} : { Hash: `${cid}`, Error: `ipld: could not find ${cid}` }
+    if (await blocks.has(held(cid))) {
+      await blocks.delete(held(cid))
+    } else if (query.get('force') !== 'true') {
+      return { Hash: `${cid}`, Error: `ipld: could not find ${cid}` }
     }
-    await blocks.delete(held(cid))
     return { Hash: `${cid}` }
   }
 }

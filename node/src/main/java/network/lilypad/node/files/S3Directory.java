@@ -42,7 +42,11 @@ public final class S3Directory implements FileDirectory {
 
   @Override public void put(Bytes32 digest, FileBody body) throws IOException {
     var publisher = publisher(body);
-    done(http.send(request("PUT", digest, hex(digest), publisher)), 200);
+    var response = http.send(request("PUT", digest, hex(digest), publisher));
+    if (response.statusCode() != 200) {
+      throw PatientHttp.refusal(response);
+    }
+    response.body().close();
   }
 
   /// Made once before anything is sent, so that a file that is not there is told as that.
@@ -58,18 +62,28 @@ public final class S3Directory implements FileDirectory {
 
   @Override public Optional<InputStream> open(Bytes32 digest) throws IOException {
     var response = http.send(request("GET", digest, NO_BYTES, BodyPublishers::noBody));
-    if (response.statusCode() == 404) {
-      response.body().close();
-      return Optional.empty();
+    if (response.statusCode() == 200) {
+      return Optional.of(response.body());
     }
-    if (response.statusCode() != 200) {
-      throw PatientHttp.refusal(response);
-    }
-    return Optional.of(response.body());
+    checkAbsent(response);
+    return Optional.empty();
   }
 
   @Override public void delete(Bytes32 digest) throws IOException {
-    done(http.send(request("DELETE", digest, NO_BYTES, BodyPublishers::noBody)), 204, 200, 404);
+    var response = http.send(request("DELETE", digest, NO_BYTES, BodyPublishers::noBody));
+    if (response.statusCode() == 204 || response.statusCode() == 200) {
+      response.body().close();
+      return;
+    }
+    checkAbsent(response);
+  }
+
+  /// A bucket that is not there is status 404, too, and says nothing of what is kept: it may be misspelt, or be away.
+  private static void checkAbsent(HttpResponse<InputStream> response) throws IOException {
+    var refusal = PatientHttp.refusal(response);
+    if (response.statusCode() != 404 || String.valueOf(refusal.getMessage()).contains("NoSuchBucket")) {
+      throw refusal;
+    }
   }
 
   @Override public boolean shared() {
@@ -84,16 +98,6 @@ public final class S3Directory implements FileDirectory {
       signature.headers(method, uri, bodySha256, new TreeMap<>(), clock.instant()).forEach(request::header);
       return request;
     };
-  }
-
-  private static void done(HttpResponse<InputStream> response, int... expected) throws IOException {
-    for (int status : expected) {
-      if (response.statusCode() == status) {
-        response.body().close();
-        return;
-      }
-    }
-    throw PatientHttp.refusal(response);
   }
 
   private static String hex(Bytes32 digest) {

@@ -25,7 +25,7 @@ public final class NodeServer implements AutoCloseable {
   }
 
   public static NodeServer start(String script, String... arguments) throws IOException {
-    assertThat(NPM.resolve("node_modules/s3rver"))
+    assertThat(NPM.resolve("node_modules/blockstore-core"))
         .as("npm packages; to install them run deploy/verify.sh, or: cd node/src/test/npm && npm ci").isDirectory();
     var command = new ArrayList<>(List.of("node", "--no-deprecation", NPM.resolve(script).toString()));
     command.addAll(List.of(arguments));

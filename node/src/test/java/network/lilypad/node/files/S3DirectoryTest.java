@@ -6,37 +6,55 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Against s3rver, a server that shares no code with us. It knows who asks but does not check signatures of version 4: that
-/// they are right says Amazon's own example.
+/// Against S3Proxy, which shares no code with us and checks every signature, and against Amazon's own example of one.
 class S3DirectoryTest extends FileDirectoryContract {
-  private static final S3Keys KEYS = new S3Keys("S3RVER", "S3RVER", "");
-  private static NodeServer server;
+  private static S3Server server;
 
-  @BeforeAll static void start(@TempDir Path directory) throws IOException {
-    server = NodeServer.start("s3.js", directory.toString());
+  @BeforeAll static void start() throws Exception {
+    server = new S3Server("");
   }
 
-  @AfterAll static void stop() {
+  @AfterAll static void stop() throws IOException {
     server.close();
   }
 
-  private static S3Directory bucket(String name, S3Keys keys) {
-    return new S3Directory(new S3Directory.Bucket(URI.create(server.address()), "us-east-1", name, "some/where/"), keys,
-        InstantSource.system());
+  private static S3Directory bucket(String name, S3Keys keys, InstantSource clock) {
+    return bucket(server.address(), name, keys, clock);
+  }
+
+  private static S3Directory bucket(URI address, String name, S3Keys keys, InstantSource clock) {
+    return new S3Directory(new S3Directory.Bucket(address, "us-east-1", name, "some/where/"), keys, clock);
+  }
+
+  private static InstantSource off(int seconds) {
+    return InstantSource.offset(InstantSource.system(), Duration.ofSeconds(seconds));
   }
 
   @Override FileDirectory open() {
-    return bucket("lilypad", KEYS);
+    return bucket(S3Server.BUCKET, S3Server.KEYS, InstantSource.system());
+  }
+
+  private static ThrowableAssertAlternative<IOException> assertRefused(FileDirectory files, byte[] bytes) {
+    return assertThatIOException()
+        .isThrownBy(() -> files.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes))));
+  }
+
+  private void assertAbsent(byte[] bytes) throws IOException {
+    try (var files = open()) {
+      assertThat(files.open(digest(bytes))).isEmpty();
+    }
   }
 
   @Test void the_signature_is_the_one_that_amazon_documents() {
@@ -52,18 +70,86 @@ class S3DirectoryTest extends FileDirectoryContract {
         .endsWith("Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
   }
 
-  @Test void wrong_keys_and_a_missing_bucket_are_told_without_the_secret() {
-    var bytes = bytes(10, 1);
-    try (var stranger = bucket("lilypad", new S3Keys("STRANGER", "not-the-secret", ""))) {
-      assertThatIOException()
-          .isThrownBy(() -> stranger.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes))))
-          .withMessageContaining("status 403").withMessageContaining("InvalidAccessKeyId")
-          .withMessageNotContaining("not-the-secret");
+  @Test void a_wrong_secret_is_refused_whatever_is_asked_and_not_told() throws IOException {
+    // given
+    var bytes = bytes(10, 11);
+    var kept = bytes(10, 12);
+    try (var files = open()) {
+      files.put(digest(kept), new FileBody.Held(ByteString.copyFrom(kept)));
     }
-    try (var nowhere = bucket("nowhere", KEYS)) {
+    try (var stranger = bucket(S3Server.BUCKET, new S3Keys(S3Server.KEYS.access(), "not-the-secret", ""),
+        InstantSource.system())) {
+      // when, then
+      assertRefused(stranger, bytes).withMessageContaining("status 403").withMessageContaining("SignatureDoesNotMatch")
+          .withMessageNotContaining("not-the-secret");
+      assertThatIOException().isThrownBy(() -> stranger.open(digest(kept)))
+          .withMessageContaining("SignatureDoesNotMatch");
+      assertThatIOException().isThrownBy(() -> stranger.delete(digest(kept)))
+          .withMessageContaining("SignatureDoesNotMatch");
+    }
+    assertAbsent(bytes);
+    try (var files = open(); var stream = files.open(digest(kept)).orElseThrow()) {
+      assertThat(stream.readAllBytes()).isEqualTo(kept);
+    }
+  }
+
+  @Test void other_bytes_than_were_signed_are_refused_and_not_kept() throws IOException {
+    var bytes = bytes(100_000, 13);
+    var other = bytes.clone();
+    other[50_000] ^= 1;
+    try (var files = open()) {
       assertThatIOException()
-          .isThrownBy(() -> nowhere.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes))))
-          .withMessageContaining("NoSuchBucket");
+          .isThrownBy(() -> files.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(other))))
+          .withMessageContaining("XAmzContentSHA256Mismatch");
+    }
+    assertAbsent(bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1}) void a_clock_that_is_far_off_is_refused_and_one_that_is_a_little_off_is_not(int sign)
+      throws IOException {
+    var bytes = bytes(10, 14 + sign);
+    try (var late = bucket(S3Server.BUCKET, S3Server.KEYS, off(sign * (S3Server.SKEW_SECONDS_MAX + 60)));
+        var patient = bucket(S3Server.BUCKET, S3Server.KEYS, off(sign * S3Server.SKEW_SECONDS_MAX / 2))) {
+      assertRefused(late, bytes).withMessageContaining("RequestTimeTooSkewed");
+      assertAbsent(bytes);
+      patient.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes)));
+    }
+  }
+
+  @Test void the_token_of_a_session_is_signed_too() throws IOException {
+    var bytes = bytes(10, 16);
+    var keys = new S3Keys(S3Server.KEYS.access(), S3Server.KEYS.secret(), "FwoGZXIvYXdzEJr//a+b=");
+    try (var files = bucket(S3Server.BUCKET, keys, InstantSource.system())) {
+      files.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes)));
+      assertThat(files.open(digest(bytes)).orElseThrow().readAllBytes()).isEqualTo(bytes);
+    }
+  }
+
+  @Test void a_store_may_have_a_path_under_its_host() throws Exception {
+    var bytes = bytes(10, 17);
+    try (var below = new S3Server("/the/store");
+        var files = bucket(below.address(), S3Server.BUCKET, S3Server.KEYS, InstantSource.system())) {
+      files.put(digest(bytes), new FileBody.Held(ByteString.copyFrom(bytes)));
+      assertThat(files.open(digest(bytes)).orElseThrow().readAllBytes()).isEqualTo(bytes);
+    }
+  }
+
+  @Test void a_missing_bucket_is_no_empty_one() {
+    var bytes = bytes(10, 18);
+    try (var nowhere = bucket("nowhere", S3Server.KEYS, InstantSource.system())) {
+      assertRefused(nowhere, bytes).withMessageContaining("NoSuchBucket");
+      assertThatIOException().isThrownBy(() -> nowhere.open(digest(bytes))).withMessageContaining("NoSuchBucket");
+      assertThatIOException().isThrownBy(() -> nowhere.delete(digest(bytes))).withMessageContaining("NoSuchBucket");
+    }
+  }
+
+  @Test void unknown_keys_are_told_without_the_secret() {
+    var bytes = bytes(10, 1);
+    try (var stranger = bucket(S3Server.BUCKET, new S3Keys("STRANGER", "not-the-secret", ""),
+        InstantSource.system())) {
+      assertRefused(stranger, bytes).withMessageContaining("status 403").withMessageContaining("InvalidAccessKeyId")
+          .withMessageNotContaining("not-the-secret");
     }
     assertThat(new S3Keys("who", "secret", "session").toString()).doesNotContain("secret", "session");
   }
