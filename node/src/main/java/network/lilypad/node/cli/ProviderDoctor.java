@@ -125,7 +125,7 @@ final class ProviderDoctor extends Command {
   static Check offered(Resources offered, int here) {
     if (here > offered.gpus()) {
       return Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
-          "a running provider offers them within a minute; a board plugged in since its start needs a restart");
+          "a running provider offers them within a minute");
     }
     return here < offered.gpus()
         ? Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
