@@ -206,6 +206,7 @@ contract Controller is Mediation {
     function release(bytes32 job, Terms calldata terms, bytes calldata signature) external {
         (uint8 attempt,) = _expect(job, State.AGREED, Hashing.hashTerms(terms));
         _signedByProvider(terms.provider, Hashing.hashRelease(Hashing.dealId(job, attempt)), signature);
+        if (block.timestamp > terms.figures.submitBy()) revert TooLate(terms.figures.submitBy());
         _refund(job, terms, attempt, State.RELEASED);
     }
 

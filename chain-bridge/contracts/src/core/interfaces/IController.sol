@@ -202,7 +202,7 @@ interface IController {
     /// @notice Ends a job that has no live deal: none will open. The signature is that of [cancel].
     function revoke(JobOffer calldata offer, bytes calldata signature) external;
 
-    /// @notice Refunds both sides: the provider gives the deal back (1 -> 13).
+    /// @notice Refunds both sides: the provider gives the deal back, until submitBy (1 -> 13).
     function release(bytes32 job, Terms calldata terms, bytes calldata signature) external;
 
     /// @notice Refunds both sides: the solver that the offer names found the provider's machine silent (1 -> 12).

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WELL, XIDS, LOST, NO_DRIVER };
+enum { WELL, XIDS, LOST, NO_DRIVER, PLUGGED };
 static int scene;
 static int next_event;
+static int starts;
 
 typedef struct { uint64_t total, free, used; } memory;
 typedef struct { unsigned gpu, memory; } rates;
@@ -15,10 +16,12 @@ typedef struct { void *device; unsigned long long type, data; unsigned gi, ci; }
 static long id(void *device) { return (long)(intptr_t)device; }
 static void *device(long number) { return (void *)(intptr_t)number; }
 
-int test_scene(int wanted) { scene = wanted; next_event = 0; return 0; }
-int nvmlInit_v2(void) { return scene == NO_DRIVER ? 9 : 0; }
+int test_scene(int wanted) { scene = wanted; next_event = starts = 0; return 0; }
+int nvmlInit_v2(void) { starts++; return scene == NO_DRIVER ? 9 : 0; }
+int nvmlShutdown(void) { return 0; }
+int nvmlEventSetFree(void *set) { return 0; }
 int nvmlSystemGetDriverVersion(char *text, unsigned length) { snprintf(text, length, "550.54.15"); return 0; }
-int nvmlDeviceGetCount_v2(unsigned *count) { *count = 2; return 0; }
+int nvmlDeviceGetCount_v2(unsigned *count) { *count = scene == PLUGGED && starts < 2 ? 1 : 2; return 0; }
 
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle) {
   if (scene == LOST && index == 0) return 15;

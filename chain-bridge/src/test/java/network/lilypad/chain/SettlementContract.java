@@ -121,6 +121,21 @@ public abstract class SettlementContract extends MediationContract {
     assertUntouched();
   }
 
+  @Test void a_release_counts_until_submit_by_and_a_lapse_after_it_too() {
+    var late = opened();
+    var inTime = opened();
+    clock.pass(SUBMIT_BY - TestClock.START);
+    assertThat(done(release(inTime)).phase()).isEqualTo(DealPhase.RELEASED);
+    clock.pass(1);
+    assertThat(refused(release(late))).isInstanceOf(Rejection.TooLate.class);
+    assertEnd(done(lapse(late, SOLVER)), DealPhase.LAPSED, Lp.ZERO, PRICE);
+    assertUntouched();
+  }
+
+  private Intent.End release(Intent.Open open) {
+    return end(open, new Intent.Released(cast.sign(PROVIDER, new Release(open.deal()))));
+  }
+
   @Test void a_lapsed_deal_refunds_both() {
     var open = opened();
     assertEnd(done(lapse(open, SOLVER)), DealPhase.LAPSED, Lp.ZERO, PRICE);

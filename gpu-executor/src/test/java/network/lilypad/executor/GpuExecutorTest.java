@@ -3,31 +3,22 @@ package network.lilypad.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.lilypad.executor.GpuExecutor.Accepted;
 import network.lilypad.executor.GpuExecutor.Cancel;
 import network.lilypad.executor.GpuExecutor.Cancelled;
-import network.lilypad.executor.GpuExecutor.Command;
 import network.lilypad.executor.GpuExecutor.Event;
 import network.lilypad.executor.GpuExecutor.Failed;
 import network.lilypad.executor.GpuExecutor.Finished;
 import network.lilypad.executor.GpuExecutor.Forget;
-import network.lilypad.executor.GpuExecutor.GetStatus;
 import network.lilypad.executor.GpuExecutor.Log;
 import network.lilypad.executor.GpuExecutor.Refused;
-import network.lilypad.executor.GpuExecutor.Reply;
 import network.lilypad.executor.GpuExecutor.Retrying;
 import network.lilypad.executor.GpuExecutor.Run;
 import network.lilypad.executor.GpuExecutor.Setting;
@@ -37,63 +28,18 @@ import network.lilypad.executor.GpuExecutor.Stopped;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Task.Grant;
 import network.lilypad.executor.Task.OutputLimits;
-import network.lilypad.executor.gpu.Gpu;
-import network.lilypad.executor.gpu.GpuFleet;
-import network.lilypad.executor.gpu.GpuProbe;
-import network.lilypad.executor.gpu.GpuProbes;
-import network.lilypad.executor.gpu.GpuReading;
-import network.lilypad.executor.gpu.GpuSearch;
-import network.lilypad.executor.gpu.GpuWatch;
 import network.lilypad.executor.wasm.WasmExecutor;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
-import network.lilypad.protocol.value.Address;
-import network.lilypad.protocol.value.Bytes32;
-import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
-import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobSpec;
-import network.lilypad.protocol.value.Lease;
-import network.lilypad.protocol.value.Lp;
-import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.util.ByteString;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The supervision of runs: admission, retries, cancels, crashes.
-final class GpuExecutorTest {
-  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LEASE = Duration.ofHours(1);
-  private static final JobId JOB = new JobId(new Bytes32(7, 7, 7, 7));
-  private static final Resources ONE_GPU = new Resources(2000, 1, Bytes32.ZERO, 24_000, 1024, 100);
-  private static final MachineId MACHINE = new MachineId(Address.ZERO, new Bytes32(1, 1, 1, 1));
-  private static final Inventory INVENTORY = new Inventory(MACHINE,
-      new Resources(8000, 2, Bytes32.ZERO, 24_000, 4096, 1000), List.of("GPU-a", "GPU-b"));
-
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
-  private final ManualTime time = ManualTime.get(kit.system());
-  private final ScriptedExecutor engine = new ScriptedExecutor();
-  private final TestProbe<Event> events = kit.createTestProbe();
-  private final TestProbe<Reply> replies = kit.createTestProbe();
-  private final TestProbe<Status> statuses = kit.createTestProbe();
-  private Instant now = NOON;
-
-  @TempDir
-  private Path home;
-
-  @AfterEach void shutDown() {
-    kit.shutdownTestKit();
-  }
-
+final class GpuExecutorTest extends MachineFixture {
   @Test void a_run_is_started_on_its_gpus_told_and_finished() throws Exception {
     var machine = machine();
     machine.tell(run(deal(1), ONE_GPU));
@@ -327,67 +273,6 @@ final class GpuExecutorTest {
     }
   }
 
-  /// The next event of a kind, whatever comes before it.
-  private <E extends Event> E awaitEvent(Class<E> kind) {
-    var seen = events.fishForMessage(PATIENCE,
-        event -> kind.isInstance(event) ? FishingOutcomes.complete() : FishingOutcomes.continueAndIgnore());
-    return kind.cast(seen.getLast());
-  }
-
-  private ActorRef<Command> machine() {
-    return machine(RetryPolicy.of(new Random(1)), () -> now);
-  }
-
-  @Test void a_run_whose_gpu_is_lost_fails_without_a_repeat_and_the_gpu_is_not_given_out_again() throws Exception {
-    var probe = new LookingProbe(new LinkedBlockingQueue<>());
-    var told = new LinkedBlockingQueue<GpuFleet>();
-    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
-    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
-        _ -> RetryPolicy.of(new Random(1)), () -> now,
-        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
-            told::add))));
-    machine.tell(run(deal(1), ONE_GPU));
-    var execution = engine.next();
-    events.expectMessageClass(Started.class);
-    probe.answers().add(List.of(reading("GPU-b")));
-    time.timePasses(Duration.ofSeconds(1));
-    assertThat(told.poll(10, TimeUnit.SECONDS).fenced()).containsOnlyKeys("GPU-a");
-    execution.awaitCancel();
-    execution.end(new Outcome.Cancelled());
-    assertThat(events.expectMessageClass(Failed.class).reason()).isEqualTo("GPU GPU-a: it is lost");
-    assertThat(status(machine).free().gpus()).isEqualTo(1);
-    machine.tell(run(deal(2), ONE_GPU));
-    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-b");
-    machine.tell(run(deal(3), ONE_GPU));
-    assertThat(replies.fishForMessage(PATIENCE, reply -> reply instanceof Refused
-        ? FishingOutcomes.complete()
-        : FishingOutcomes.continueAndIgnore())).isNotEmpty();
-  }
-
-  @Test void a_gpu_that_is_added_later_is_given_to_jobs() throws Exception {
-    var probe = new LookingProbe(new LinkedBlockingQueue<>());
-    var told = new LinkedBlockingQueue<GpuFleet>();
-    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
-    var search = new GpuSearch(List.of(), Duration.ofSeconds(2));
-    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
-        _ -> RetryPolicy.of(new Random(1)), () -> now,
-        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
-            new GpuWatch.Later(java.util.Optional.of(search), 9), told::add))));
-    machine.tell(run(deal(1), ONE_GPU));
-    machine.tell(run(deal(2), ONE_GPU));
-    engine.next();
-    engine.next();
-    // when
-    probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b"), reading("GPU-c")));
-    time.timePasses(Duration.ofSeconds(1));
-    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(2);
-    time.timePasses(Duration.ofSeconds(1));
-    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(3);
-    // then
-    machine.tell(run(deal(3), ONE_GPU));
-    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-c");
-  }
-
   @Test void how_often_a_run_is_tried_depends_on_its_module() throws Exception {
     RetryRule rule = job -> RetryPolicy.of(new Random(1)).withAttempts(job.name().equals("guest") ? 1 : 4);
     var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY, rule, () -> now,
@@ -395,82 +280,5 @@ final class GpuExecutorTest {
     machine.tell(run(deal(1), ONE_GPU));
     engine.next().fail(new ExecutorUnavailableException("no image"));
     assertThat(awaitEvent(Failed.class).reason()).isEqualTo("no image (1 attempts)");
-  }
-
-  @Test void the_time_in_which_the_gpus_of_a_run_computed_is_in_its_usage() throws Exception {
-    var probe = new LookingProbe(new LinkedBlockingQueue<>());
-    var told = new LinkedBlockingQueue<GpuFleet>();
-    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
-    var machine = kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
-        _ -> RetryPolicy.of(new Random(1)), () -> now,
-        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()),
-            told::add))));
-    machine.tell(run(deal(1), ONE_GPU));
-    var execution = engine.next();
-    for (int i = 0; i < 3; i++) {
-      now = NOON.plusSeconds(10L * i);
-      probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b")));
-      time.timePasses(Duration.ofSeconds(1));
-      assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
-    }
-    execution.end(new Exited(0));
-    assertThat(awaitEvent(Finished.class).ended().usage().gpu())
-        .isEqualTo(new Execution.GpuUse(Duration.ofSeconds(10), 1));
-  }
-
-  private static GpuReading reading(String uuid) {
-    return GpuReading.well(new Gpu(uuid, uuid, Gpu.Vendor.NVIDIA, "NVIDIA H100", 24_000, ""),
-        new GpuReading.Load(50, 1));
-  }
-
-  /// A probe that sees what a test says.
-  private record LookingProbe(BlockingQueue<List<GpuReading>> answers) implements GpuProbe {
-    @Override public String name() {
-      return "test";
-    }
-
-    @Override public Duration period() {
-      return Duration.ofSeconds(1);
-    }
-
-    @Override public Duration patience() {
-      return Duration.ofMinutes(1);
-    }
-
-    @Override public List<GpuReading> read() throws InterruptedException {
-      return answers.take();
-    }
-  }
-
-  private ActorRef<Command> machine(RetryPolicy retry, InstantSource clock) {
-    return kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY, retry, clock)));
-  }
-
-  private Status status(ActorRef<Command> machine) {
-    machine.tell(new GetStatus(statuses.ref()));
-    return statuses.receiveMessage();
-  }
-
-  private Run run(DealId deal, Resources resources) {
-    return new Run(task(deal, resources), lease(deal), events.ref(), replies.ref());
-  }
-
-  private Task task(DealId deal, Resources resources) {
-    var spec = new JobSpec("guest", "", Engine.WASM, Bytes32.ZERO, "", List.of(), new TreeMap<>(), new TreeMap<>());
-    var grant = new Grant(resources, Duration.ofMinutes(1), OutputLimits.of(10), List.of(), NetworkPolicy.NONE);
-    return new Task(deal, spec, grant, new RunDirectory(home));
-  }
-
-  private static DealId deal(int attempt) {
-    return DealId.of(JOB, attempt);
-  }
-
-  private static Lease lease(DealId deal) {
-    int attempt = 1;
-    while (!deal(attempt).equals(deal)) {
-      attempt++;
-    }
-    return new Lease(JOB, attempt, Address.ZERO, Bytes32.ZERO, 1, Lp.of(1), Lp.of(1), 15,
-        NOON.plusSeconds(60).getEpochSecond(), NOON.plus(LEASE).getEpochSecond(), Bytes32.ZERO);
   }
 }

@@ -204,8 +204,16 @@ final class DealRules {
       case Receipt r when r.phase() == s.phase() -> Decision.proceed(s.verdict(r.paid()));
       case Receipt r when r.phase().terminal() -> Decision.persist(new Overruled(r.phase(), now));
       case Receipt _ -> Decision.proceed();
-      case Bridge.Refused _ -> Decision.proceed();
+      case Bridge.Refused(_, var why) -> unreleased(s, why, now);
     };
+  }
+
+  /// A release that was in time here and that the ledger took up too late: it is refused there for ever, and next anybody
+  /// could have its provider slashed, so both sides are refunded in another way.
+  private static Decision<Event> unreleased(Settling s, Rejection why, long now) {
+    return why instanceof Rejection.TooLate && s.released()
+        ? end(s.cause(), new Bridge.Lapsed(now), s.detail(), now)
+        : Decision.proceed();
   }
 
   /// What an end that the ledger decided means for the job.

@@ -114,6 +114,11 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       return new FreeSlice(terms.machine(), terms.deal(), kill);
     }
 
+    /// Whether its provider gives it back.
+    boolean released() {
+      return ending.stream().anyMatch(Bridge.Released.class::isInstance);
+    }
+
     /// The effect that is settled when the job has been told.
     Effect lastStep() {
       return ending.isEmpty() ? verdict(Lp.ZERO) : new EndOnLedger(terms.deal(), ending.getFirst());
@@ -200,6 +205,7 @@ public sealed interface DealState extends EntityState<DealState, Change, Event> 
       case Past(InReview s, Committed(var at)) ->
         new InReview(s.terms, s.lease, s.openedAt, s.result, s.submittedAt, at);
       case Past(InReview s, Ended e) -> settling(s.terms, e, false);
+      case Past(Settling s, Ended e) when s.released() -> settling(s.terms, e, s.kill);
       case Past(Settling s, Overruled(var phase, var at)) ->
         new Settling(s.terms, phase, DealRules.causeOf(phase), s.ending, s.kill, s.detail, at);
       case Past(var s, var e) -> throw new Defect("corrupt journal: " + e + " in " + s);

@@ -9,9 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import network.lilypad.actors.Samples;
+import network.lilypad.actors.simulation.Refs;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.entity.Decision;
 import network.lilypad.protocol.message.Bridge;
+import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Lp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,28 @@ class DealRulesTest {
         List.of(new Bridge.Lapsed(1_501)), new Rejection.TooLate("submission", 1_500, 1_501).message(), 1_501)));
     assertThat(review.decide(late, 1_500)).as("before submitBy it may still be committed")
         .isEqualTo(Decision.proceed());
+  }
+
+  @Test void a_release_that_the_ledger_refuses_as_late_is_refunded_and_not_slashed() {
+    // given
+    var agreed = new DealState.Agreed(Samples.terms(), Samples.lease(), 1_010);
+    long submitBy = Samples.lease().word().submitBy();
+    var released = new Deal.Ended(Cause.RELEASED, List.of(new Bridge.Released(Samples.release())),
+        "given back by its provider", submitBy);
+    assertThat(agreed.decide(new Deal.GiveBack(Samples.release(), Refs.DEAL_REPLY), submitBy))
+        .isEqualTo(Decision.persist(released));
+    var settling = agreed.apply(released);
+    // when
+    var answer = new Deal.EndAnswered(new Bridge.Refused("", new Rejection.TooLate("release", submitBy, submitBy + 1)));
+    var lapsed = new Deal.Ended(Cause.RELEASED, List.of(new Bridge.Lapsed(submitBy + 1)), "given back by its provider",
+        submitBy + 1);
+    // then
+    assertThat(settling.decide(answer, submitBy + 1)).isEqualTo(Decision.persist(lapsed));
+    assertThat(settling.apply(lapsed).outstanding()).contains(
+        new DealEffect.EndOnLedger(Samples.JOB.deal(1), new Bridge.Lapsed(submitBy + 1)));
+    assertThat(settling.apply(lapsed).phase()).isEqualTo(DealPhase.LAPSED);
+    var elsewhere = new Deal.EndAnswered(new Bridge.Refused("", new Rejection.Unavailable("the ledger", 1)));
+    assertThat(settling.decide(elsewhere, submitBy + 1)).isEqualTo(Decision.proceed());
   }
 
   /// Found by the simulation: a request for a slice, overtaken by its giving back, took it again for a deal long over.

@@ -232,13 +232,20 @@ final class SimLedger {
               : refused(deal, new Rejection.NotAParty(cancel.signer().toString(), "the creator"));
       case Bridge.Released(var release) -> slot.phase != DealPhase.AGREED && !twice
           ? receipt(deal, slot)
-          : release.signer().equals(slot.lease.provider())
-              ? close(deal, slot, ending.phase(), Lp.ZERO, Lp.ZERO)
-              : refused(deal, new Rejection.NotAParty(release.signer().toString(), "the provider"));
+          : release(deal, slot, release.signer());
       case Bridge.Lapsed _ -> slot.phase != DealPhase.AGREED && !twice
           ? receipt(deal, slot)
           : close(deal, slot, ending.phase(), Lp.ZERO, Lp.ZERO);
     };
+  }
+
+  private Bridge.Reply release(DealId deal, Slot slot, Address signer) {
+    if (!signer.equals(slot.lease.provider())) {
+      return refused(deal, new Rejection.NotAParty(signer.toString(), "the provider"));
+    }
+    return clock.getAsLong() > slot.lease.submitBy()
+        ? refused(deal, new Rejection.TooLate("release", slot.lease.submitBy(), clock.getAsLong()))
+        : close(deal, slot, DealPhase.RELEASED, Lp.ZERO, Lp.ZERO);
   }
 
   private Bridge.Reply silence(DealId deal, Slot slot, Signed<Result> result) {

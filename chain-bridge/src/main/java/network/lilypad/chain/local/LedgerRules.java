@@ -212,7 +212,8 @@ final class LedgerRules {
           Check.equal("job of the cancel", cancel.word().job().digest(), agreed.terms().job().digest()))
           .orReject(() -> cancelled(agreed));
       case Given(Slot.Agreed agreed, Intent.Released(var release)) -> Check.all(
-          Check.signedFor(release, agreed.terms().provider(), agents), aboutDeal(agreed, release.word().deal()))
+          Check.signedFor(release, agreed.terms().provider(), agents), aboutDeal(agreed, release.word().deal()),
+          Check.notAfter("release", agreed.terms().submitBy(), now))
           .orReject(() -> Split.refund(agreed).close(agreed, DealPhase.RELEASED, now));
       case Given(Slot.Agreed agreed, Intent.Lapsed(var lapse)) -> Check.all(
           Check.signedBy(lapse, agreed.terms().solver()), aboutDeal(agreed, lapse.word().deal()))

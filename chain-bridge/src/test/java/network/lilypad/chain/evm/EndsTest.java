@@ -132,6 +132,19 @@ final class EndsTest extends MarketFixture {
     }
   }
 
+  @Test void a_release_after_submit_by_is_too_late_and_does_not_spare_the_slash() {
+    var trade = market.opened();
+    long submitBy = trade.lease().submitBy();
+    var mark = evm.snapshot();
+    evm.nextBlockAt(submitBy);
+    trade.release().send();
+    evm.revert(mark);
+    evm.moveTo(submitBy + 1);
+    trade.release().isRefused("TooLate", submitBy);
+    trade.timeoutSubmit().send();
+    assertThat(market.slot(trade.job())).isEqualTo(new Market.Slot(8, 1, evm.now()));
+  }
+
   @Test void a_release_of_an_earlier_attempt_does_not_end_a_later_one() {
     var trade = market.opened();
     trade.release().send();

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import network.lilypad.executor.gpu.GpuReading.Load;
 
-/// NVIDIA's management library (NVML, API version 11 and later) in Java's words. Every pointer it fills lives for one call.
-/// A device handle stays valid until its GPU is lost.
+/// NVIDIA's management library (NVML, API version 11 and later) in Java's words, from its start to its end. Every pointer
+/// it fills lives for one call. A device handle stays valid until its GPU is lost.
 final class NvmlClient {
   private static final int SUCCESS = 0;
   private static final int TEXT_BYTES = 128;
@@ -49,6 +49,12 @@ final class NvmlClient {
       throw new GpuUnavailableException("nvmlInit_v2 answered " + status);
     }
     return new NvmlClient(nvml);
+  }
+
+  /// Ends the library, and with it every handle and what it listened for. Whatever it answers: the next start tells.
+  void end() {
+    events.ifPresent(set -> nvml.call("nvmlEventSetFree", set));
+    nvml.call("nvmlShutdown");
   }
 
   String driver() {

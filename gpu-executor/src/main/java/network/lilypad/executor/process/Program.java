@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// A command-line program, run within bounds: of time, because what it asks may hang, and of output.
 ///
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 /// @param patience the longest a run may take
 /// @param outputBytesMax the most it may print
 public record Program(String name, Duration patience, int outputBytesMax) {
+  /// How the JDK says ENOENT, in its older and newer words.
+  private static final Pattern NO_SUCH_FILE = Pattern.compile("error[=:] ?2\\b");
   /// How long a killed program has to let go of its output.
   private static final Duration LET_GO = Duration.ofMillis(500);
 
@@ -53,7 +56,8 @@ public record Program(String name, Duration patience, int outputBytesMax) {
       builder.environment().put("LC_ALL", "C");
       return builder.start();
     } catch (IOException e) {
-      throw new ProgramException(name + " does not run: " + e.getMessage(), e);
+      boolean missing = NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find();
+      throw new ProgramException(name + " does not run: " + (missing ? "not found" : e.getMessage()), e);
     }
   }
 

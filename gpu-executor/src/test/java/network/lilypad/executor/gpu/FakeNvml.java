@@ -5,28 +5,32 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// NVIDIA's library made up in Java: two boards, the second with two slices. The same answers as `nvml.c`.
-record FakeNvml(Scene scene, Deque<long[]> events) implements NativeCalls {
+record FakeNvml(Scene scene, Deque<long[]> events, AtomicInteger starts) implements NativeCalls {
   private static final int NOT_FOUND = 6;
 
-  /// What is wrong with the machine; `nvml.c` knows them by their place.
+  /// What is wrong with the machine, or new: in `PLUGGED` the second board is numbered from the library's second start on.
+  /// `nvml.c` knows them by their place.
   enum Scene {
-    WELL, XIDS, LOST, NO_DRIVER
+    WELL, XIDS, LOST, NO_DRIVER, PLUGGED
   }
 
   FakeNvml(Scene scene) {
-    this(scene, new ArrayDeque<>(scene == Scene.XIDS ? List.of(new long[]{1, 79}, new long[]{2, 31}) : List.of()));
+    this(scene, new ArrayDeque<>(scene == Scene.XIDS ? List.of(new long[]{1, 79}, new long[]{2, 31}) : List.of()),
+        new AtomicInteger());
   }
 
   @Override public int call(String function, Object... a) {
     return switch (function) {
-      case "nvmlInit_v2" -> scene == Scene.NO_DRIVER ? 9 : 0;
+      case "nvmlInit_v2" -> starts.incrementAndGet() > 0 && scene == Scene.NO_DRIVER ? 9 : 0;
+      case "nvmlShutdown", "nvmlEventSetFree" -> 0;
       case "nvmlEventSetCreate" -> pointer(a[0], 99);
       case "nvmlDeviceRegisterEvents" -> 0;
       case "nvmlEventSetWait_v2" -> event((MemorySegment) a[1]);
       case "nvmlSystemGetDriverVersion" -> text(a[0], "550.54.15");
-      case "nvmlDeviceGetCount_v2" -> number(a[0], 2);
+      case "nvmlDeviceGetCount_v2" -> number(a[0], scene == Scene.PLUGGED && starts.get() < 2 ? 1 : 2);
       case "nvmlDeviceGetHandleByIndex_v2" ->
         scene == Scene.LOST && (int) a[0] == 0 ? 15 : pointer(a[1], (int) a[0] + 1);
       case "nvmlDeviceGetMigMode" -> number(a[1], id(a[0]) == 2 ? 1 : 0);

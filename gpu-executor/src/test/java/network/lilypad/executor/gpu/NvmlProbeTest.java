@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 import network.lilypad.executor.gpu.GpuReading.Load;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +82,49 @@ final class NvmlProbeTest {
     var nvml = nvml(FakeNvml.Scene.NO_DRIVER);
     assertThatThrownBy(() -> NvmlProbe.of(nvml)).isInstanceOf(GpuUnavailableException.class)
         .hasMessage("nvmlInit_v2 answered 9");
+  }
+
+  @Test void a_board_that_was_plugged_in_is_seen_when_the_library_starts_anew() {
+    var probe = NvmlProbe.of(nvml(FakeNvml.Scene.PLUGGED));
+    for (int look = 0; look < NvmlProbe.LOOKS_PER_START; look++) {
+      assertThat(probe.read()).extracting(reading -> reading.gpu().board()).containsExactly("GPU-0");
+    }
+    assertThat(probe.read()).extracting(reading -> reading.gpu().board()).containsExactly("GPU-0", "GPU-1", "GPU-1");
+  }
+
+  @Test void an_error_just_before_the_library_starts_anew_is_heard_and_boards_are_listened_to_again() {
+    // given
+    var all = nvml(FakeNvml.Scene.XIDS);
+    var called = new ArrayList<String>();
+    var silent = new AtomicBoolean(true);
+    var probe = NvmlProbe.of((function, arguments) -> {
+      called.add(function);
+      return function.equals("nvmlEventSetWait_v2") && silent.get() ? 10 : all.call(function, arguments);
+    });
+    for (int look = 0; look < NvmlProbe.LOOKS_PER_START; look++) {
+      probe.read();
+    }
+    called.clear();
+    // when
+    silent.set(false);
+    // then
+    assertThat(probe.read()).extracting(GpuReading::fault).containsExactly("Xid 79", "", "");
+    assertThat(called).containsSubsequence("nvmlEventSetWait_v2", "nvmlEventSetFree", "nvmlShutdown", "nvmlInit_v2",
+        "nvmlEventSetCreate", "nvmlDeviceRegisterEvents", "nvmlDeviceRegisterEvents");
+  }
+
+  @Test void a_driver_that_was_unloaded_is_taken_up_again_when_it_is_back() {
+    // given
+    var all = nvml(FakeNvml.Scene.WELL);
+    var loaded = new AtomicBoolean(true);
+    var probe = NvmlProbe.of((function, arguments) -> loaded.get() ? all.call(function, arguments) : 9);
+    // when
+    loaded.set(false);
+    // then
+    assertThatThrownBy(probe::read).isInstanceOf(GpuUnavailableException.class).hasMessageContaining("Count");
+    assertThatThrownBy(probe::read).isInstanceOf(GpuUnavailableException.class).hasMessageContaining("nvmlInit_v2");
+    loaded.set(true);
+    assertThat(probe.read()).hasSize(3);
   }
 
   @Test void an_old_library_without_slices_and_events_serves_for_boards() {

@@ -55,7 +55,7 @@ final class ToolTest {
 
   @Test void a_tool_that_is_not_there_says_so_at_once() {
     assertThatThrownBy(() -> new Tool("lilypad-no-such-tool", PATIENCE).run())
-        .isInstanceOf(GpuUnavailableException.class).hasMessageContaining("does not run");
+        .isInstanceOf(GpuUnavailableException.class).hasMessage("lilypad-no-such-tool does not run: not found");
   }
 
   @Test void nvidia_smi_is_asked_for_slices_only_where_there_are_some() throws Exception {

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import network.lilypad.executor.docker.DockerExecutor;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
@@ -125,7 +127,7 @@ final class ProviderDoctor extends Command {
   static Check offered(Resources offered, int here) {
     if (here > offered.gpus()) {
       return Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
-          "a running provider offers them within a minute; a board plugged in since its start needs a restart");
+          "a running provider offers them within a minute");
     }
     return here < offered.gpus()
         ? Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
@@ -202,13 +204,15 @@ final class ProviderDoctor extends Command {
             Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
                 .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
     if (found.fleet().gpus().isEmpty()) {
-      return List.of(Check.note("gpus", "none found: " + String.join("; ", found.tried().values()),
-          "not needed for jobs without a GPU"));
+      return List.of(Check.note("gpus", noGpus(found.tried().values()),
+          "not needed for jobs without one; a GPU needs its driver, and AMD's rocm-smi or amd-smi, or Intel's xpu-smi"));
     }
     var checks = new ArrayList<Check>();
     var faulty = found.fleet().fenced();
     checks.add(faulty.isEmpty() ? Check.ok("gpus", found.fleet().gpus().size() + " found")
-        : Check.bad("gpus", "out of order: " + faulty, "see the driver's log (dmesg), reset or replace the GPU"));
+        : Check.bad("gpus", "out of order: " + faulty.entrySet().stream()
+            .map(gpu -> gpu.getKey() + ", " + gpu.getValue()).collect(Collectors.joining("; ")),
+            "see the driver's log (dmesg), reset or replace the GPU"));
     if (found.fleet().gpus().stream().anyMatch(gpu -> gpu.vendor() == Gpu.Vendor.NVIDIA)) {
       checks.add(onPath("nvidia-container-runtime", path) || onPath("nvidia-ctk", path)
           ? Check.ok("gpu runtime", "the NVIDIA container toolkit is here")
@@ -216,6 +220,13 @@ final class ProviderDoctor extends Command {
               "install the NVIDIA container toolkit"));
     }
     return checks;
+  }
+
+  /// What is not installed and what sees nothing is the usual, and left out.
+  private static String noGpus(Collection<String> answers) {
+    var unusual = answers.stream().filter(said -> !said.endsWith("not found") && !said.endsWith("is not there")
+        && !said.equals("0 GPUs")).collect(Collectors.joining("; "));
+    return unusual.isEmpty() ? "none found" : "none found: " + unusual;
   }
 
   private static boolean onPath(String program, String path) {

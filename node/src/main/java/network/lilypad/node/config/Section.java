@@ -40,13 +40,17 @@ record Section(Config all, String path) {
   }
 
   long bytes(String key, long min, long max) {
-    return bounded(key, read(key, Config::getBytes, "a size, such as 64 MiB"), min, max);
+    long value = read(key, Config::getBytes, "a size, such as 64 MiB");
+    if (value < min || value > max) {
+      throw refused(key, written(key), Written.bytes(min) + " to " + Written.bytes(max));
+    }
+    return value;
   }
 
   Duration duration(String key, Duration min, Duration max) {
     var value = read(key, Config::getDuration, "a duration, such as 15s");
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw refused(key, value.toString(), min + " to " + max);
+      throw refused(key, written(key), Written.duration(min) + " to " + Written.duration(max));
     }
     return value;
   }
@@ -54,7 +58,7 @@ record Section(Config all, String path) {
   int seconds(String key, Duration min, Duration max) {
     var value = duration(key, min, max);
     if (!value.equals(Duration.ofSeconds(value.toSeconds()))) {
-      throw refused(key, value.toString(), "whole seconds");
+      throw refused(key, written(key), "whole seconds");
     }
     return Math.toIntExact(value.toSeconds());
   }
@@ -131,6 +135,11 @@ record Section(Config all, String path) {
   ConfigRejectedException refused(String key, String value, String expectation) {
     return new ConfigRejectedException(key(key) + " at " + all.getValue(key(key)).origin().description() + ": " + value
         + " (expected: " + expectation + ")");
+  }
+
+  /// The value as it stands there.
+  private String written(String key) {
+    return String.valueOf(all.getValue(key(key)).unwrapped());
   }
 
   private String key(String key) {

@@ -1,6 +1,7 @@
 package network.lilypad.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,9 +49,13 @@ class ProviderCommandsTest {
     var lost = new GpuProbes.Found(List.of(), fleet.silent("nvml", "hangs"), Map.of());
     assertThat(ProviderDoctor.gpus(lost, folder.toString(), screen).getFirst().found()).contains("GPU-a")
         .contains("hangs");
-    assertThat(
-        ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "no library")), "", screen))
-        .extracting(Check::grade).containsExactly(Check.Grade.NOTE);
+    var none = Map.of("nvml", "libnvidia-ml.so.1 is not there", "nvidia-smi", "nvidia-smi does not run: not found",
+        "drm", "0 GPUs");
+    assertThat(ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, none), "", screen))
+        .extracting(Check::grade, Check::found).containsExactly(tuple(Check.Grade.NOTE, "none found"));
+    var broken = new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "nvmlInit_v2 answered 9"));
+    assertThat(ProviderDoctor.gpus(broken, "", screen)).extracting(Check::found)
+        .containsExactly("none found: nvmlInit_v2 answered 9");
   }
 
   @Test void earnings_are_told_by_day_and_module_and_in_all() {

@@ -1,0 +1,120 @@
+package network.lilypad.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import network.lilypad.executor.GpuExecutor.Cancelled;
+import network.lilypad.executor.GpuExecutor.Command;
+import network.lilypad.executor.GpuExecutor.Failed;
+import network.lilypad.executor.GpuExecutor.Finished;
+import network.lilypad.executor.GpuExecutor.Refused;
+import network.lilypad.executor.GpuExecutor.Setting;
+import network.lilypad.executor.GpuExecutor.Started;
+import network.lilypad.executor.Outcome.Exited;
+import network.lilypad.executor.gpu.Gpu;
+import network.lilypad.executor.gpu.GpuFleet;
+import network.lilypad.executor.gpu.GpuProbe;
+import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.executor.gpu.GpuSearch;
+import network.lilypad.executor.gpu.GpuWatch;
+import network.lilypad.protocol.value.Engine;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.Test;
+
+/// Runs on GPUs that are looked at: lost ones, new ones, and what is used of them.
+final class GpusOfRunsTest extends MachineFixture {
+  private final LookingProbe probe = new LookingProbe(new LinkedBlockingQueue<>());
+  private final BlockingQueue<GpuFleet> told = new LinkedBlockingQueue<>();
+
+  @Test void a_run_whose_gpu_is_lost_fails_without_a_repeat_and_the_gpu_is_not_given_out_again() throws Exception {
+    var machine = watching(GpuWatch.Later.NEVER);
+    machine.tell(run(deal(1), ONE_GPU));
+    var execution = engine.next();
+    events.expectMessageClass(Started.class);
+    probe.answers().add(List.of(reading("GPU-b")));
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).fenced()).containsOnlyKeys("GPU-a");
+    execution.awaitCancel();
+    execution.end(new Outcome.Cancelled());
+    assertThat(events.expectMessageClass(Failed.class).reason()).isEqualTo("GPU GPU-a: it is lost");
+    assertThat(status(machine).free().gpus()).isEqualTo(1);
+    machine.tell(run(deal(2), ONE_GPU));
+    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-b");
+    machine.tell(run(deal(3), ONE_GPU));
+    assertThat(replies.fishForMessage(PATIENCE, reply -> reply instanceof Refused
+        ? FishingOutcomes.complete()
+        : FishingOutcomes.continueAndIgnore())).isNotEmpty();
+  }
+
+  @Test void a_gpu_that_is_added_later_is_given_to_jobs() throws Exception {
+    var machine = watching(new GpuWatch.Later(Optional.of(new GpuSearch(List.of(), Duration.ofSeconds(2))), 9));
+    machine.tell(run(deal(1), ONE_GPU));
+    machine.tell(run(deal(2), ONE_GPU));
+    engine.next();
+    engine.next();
+    // when
+    probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b"), reading("GPU-c")));
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(2);
+    time.timePasses(Duration.ofSeconds(1));
+    assertThat(told.poll(10, TimeUnit.SECONDS).gpus()).hasSize(3);
+    // then
+    machine.tell(run(deal(3), ONE_GPU));
+    assertThat(engine.next().task().grant().gpus()).containsExactly("GPU-c");
+  }
+
+  @Test void the_time_in_which_the_gpus_of_a_run_computed_is_in_its_usage() throws Exception {
+    var machine = watching(GpuWatch.Later.NEVER);
+    machine.tell(run(deal(1), ONE_GPU));
+    var execution = engine.next();
+    for (int i = 0; i < 3; i++) {
+      now = NOON.plusSeconds(10L * i);
+      probe.answers().add(List.of(reading("GPU-a"), reading("GPU-b")));
+      time.timePasses(Duration.ofSeconds(1));
+      assertThat(told.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+    execution.end(new Exited(0));
+    assertThat(awaitEvent(Finished.class).ended().usage().gpu())
+        .isEqualTo(new Execution.GpuUse(Duration.ofSeconds(10), 1));
+  }
+
+  private ActorRef<Command> watching(GpuWatch.Later later) {
+    var fleet = GpuFleet.of("test", List.of(reading("GPU-a"), reading("GPU-b")));
+    return kit.spawn(GpuExecutor.create(new Setting(Map.of(Engine.WASM, engine), INVENTORY,
+        _ -> RetryPolicy.of(new Random(1)), () -> now,
+        new GpuExecutor.Gpus(new GpuProbes.Found(List.of(probe), fleet, Map.of()), later, told::add))));
+  }
+
+  private static GpuReading reading(String uuid) {
+    return GpuReading.well(new Gpu(uuid, uuid, Gpu.Vendor.NVIDIA, "NVIDIA H100", 24_000, ""),
+        new GpuReading.Load(50, 1));
+  }
+
+  /// A probe that sees what a test says.
+  private record LookingProbe(BlockingQueue<List<GpuReading>> answers) implements GpuProbe {
+    @Override public String name() {
+      return "test";
+    }
+
+    @Override public Duration period() {
+      return Duration.ofSeconds(1);
+    }
+
+    @Override public Duration patience() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override public List<GpuReading> read() throws InterruptedException {
+      return answers.take();
+    }
+  }
+}
