@@ -1,5 +1,6 @@
-# Sourced by verify.sh after jdk25.sh: sees to it that a container engine answers and that there is a static busybox to make
-# test images of. With CI=true, as root on Debian or Ubuntu, it installs and starts what is missing; otherwise it says what to do.
+# Sourced by verify.sh after jdk25.sh: sees to it that a container engine answers, that there is a static busybox to make test
+# images of, and a registry to push them to. With CI=true, as root on Debian or Ubuntu, it installs and starts what is missing;
+# otherwise it says what to do.
 
 DOCKER_LOG=${DOCKER_LOG:-/tmp/lilypad-dockerd.log}
 
@@ -14,6 +15,9 @@ has_busybox() {
 use_docker() {
   if ! has_busybox; then
     install_packages "a static busybox" busybox-static
+  fi
+  if ! command -v docker-registry >/dev/null 2>&1; then
+    install_packages "a container registry" docker-registry
   fi
   if engine_answers; then
     return 0

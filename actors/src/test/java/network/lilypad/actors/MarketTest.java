@@ -27,6 +27,7 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -332,7 +333,7 @@ class MarketTest {
   }
 
   private static Machine.Attributes attributes() {
-    return new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of());
+    return new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of(), MachineLimits.UNLIMITED, List.of());
   }
 
   private static Resources capacity() {

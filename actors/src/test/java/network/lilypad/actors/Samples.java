@@ -17,6 +17,7 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.ResourceOffer;
@@ -88,7 +89,8 @@ public final class Samples {
   /// What its agent says when it comes.
   public static Machine.Hello hello(long version, int gpus, long ask) {
     return new Machine.Hello(machineOffer(version, gpus, ask), new Bytes32(6, 6, 6, 5 + version),
-        new Machine.Attributes(List.of(Engine.DOCKER), List.of(), List.of()), gpus(2), List.of());
+        new Machine.Attributes(List.of(Engine.DOCKER), List.of(), List.of(), MachineLimits.UNLIMITED, List.of()),
+        gpus(2), List.of());
   }
 
   /// What a proposal says.

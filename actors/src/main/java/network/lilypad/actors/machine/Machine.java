@@ -11,6 +11,8 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signed;
@@ -57,9 +59,19 @@ public interface Machine {
   /// @param engines what it can run
   /// @param allowedModules digests of the only modules it takes; empty: all
   /// @param deniedModules digests of modules it does not take
-  record Attributes(List<Engine> engines, List<Bytes32> allowedModules, List<Bytes32> deniedModules) {
+  /// @param limits what else its owner lets run
+  /// @param speed how fast it is; empty: not measured. Nothing is matched by it
+  record Attributes(List<Engine> engines, List<Bytes32> allowedModules, List<Bytes32> deniedModules,
+      MachineLimits limits, List<MachineSpeed> speed) {
     /// The most modules a policy may name.
     public static final int MAX_MODULES = 1024;
+
+    /// The same with the younger of two measurements: what a machine has not measured anew, it has said before.
+    Attributes after(Attributes before) {
+      boolean younger = speed.stream().anyMatch(
+          here -> before.speed.stream().allMatch(there -> here.measuredAt() > there.measuredAt()));
+      return younger ? this : new Attributes(engines, allowedModules, deniedModules, limits, before.speed);
+    }
   }
 
   /// An attempt that holds a slice.

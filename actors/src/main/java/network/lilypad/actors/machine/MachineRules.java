@@ -1,5 +1,6 @@
 package network.lilypad.actors.machine;
 
+import network.lilypad.actors.machine.Machine.Attributes;
 import network.lilypad.actors.machine.Machine.Event;
 import network.lilypad.actors.machine.Machine.Hello;
 import network.lilypad.actors.machine.Machine.Listed;
@@ -31,13 +32,17 @@ final class MachineRules {
   private MachineRules() {}
 
   static Decision<Event> enlist(Hello hello, long now) {
+    return enlist(hello, hello.attributes(), now);
+  }
+
+  private static Decision<Event> enlist(Hello hello, Attributes attributes, long now) {
     var offer = hello.offer().word();
     if (!hello.offer().signer().equals(offer.provider())) {
       return Decision.reject(
           new Rejection.NotAParty(hello.offer().signer().toString(), "the provider " + offer.provider()));
     }
     return now <= offer.validUntil()
-        ? Decision.persist(new Listed(hello.offer(), hello.digest(), hello.attributes(), hello.inventory(), now))
+        ? Decision.persist(new Listed(hello.offer(), hello.digest(), attributes, hello.inventory(), now))
         : Decision.reject(new Rejection.TooLate("the resource offer", offer.validUntil(), now));
   }
 
@@ -47,7 +52,7 @@ final class MachineRules {
     boolean another = renewed == present && !hello.digest().equals(facts.digest());
     return renewed < present || another
         ? Decision.reject(new Rejection.Malformed("version", Long.toString(renewed), "above " + present))
-        : enlist(hello, now);
+        : enlist(hello, hello.attributes().after(facts.attributes()), now);
   }
 
   static Decision<Event> reserve(Facts facts, Reserve reserve, long now) {

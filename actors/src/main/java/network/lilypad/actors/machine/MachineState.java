@@ -84,7 +84,7 @@ public sealed interface MachineState extends EntityState<MachineState, Change, E
     }
 
     boolean offers(Hello hello) {
-      return digest.equals(hello.digest()) && attributes.equals(hello.attributes())
+      return digest.equals(hello.digest()) && attributes.equals(hello.attributes().after(attributes))
           && inventory.equals(hello.inventory());
     }
 

@@ -1,6 +1,7 @@
 package network.lilypad.actors.machine;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
 import network.lilypad.actors.machine.Machine.Attributes;
 import network.lilypad.actors.machine.Machine.Event;
 import network.lilypad.actors.machine.Machine.Why;
@@ -10,6 +11,7 @@ import network.lilypad.protocol.proto.journal.v1.MachineEvent;
 import network.lilypad.protocol.proto.journal.v1.MachineListed;
 import network.lilypad.protocol.proto.journal.v1.MachineReserved;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.wire.Fields;
 import network.lilypad.protocol.wire.SignedWire;
@@ -35,11 +37,16 @@ public final class MachineWire {
   }
 
   private static MachineListed listed(Machine.Listed e) {
-    return MachineListed.newBuilder().setOffer(SignedWire.toProto(e.offer())).setDigest(Fields.of(e.digest()))
+    var proto = MachineListed.newBuilder().setOffer(SignedWire.toProto(e.offer())).setDigest(Fields.of(e.digest()))
         .addAllEngines(e.attributes().engines().stream().map(Engine::number).toList())
         .addAllAllowedModules(e.attributes().allowedModules().stream().map(Fields::of).toList())
         .addAllDeniedModules(e.attributes().deniedModules().stream().map(Fields::of).toList())
-        .setInventory(ValuesWire.toProto(e.inventory())).build();
+        .setInventory(ValuesWire.toProto(e.inventory()));
+    if (!e.attributes().limits().equals(MachineLimits.UNLIMITED)) {
+      proto.setLimits(ValuesWire.toProto(e.attributes().limits()));
+    }
+    e.attributes().speed().forEach(speed -> proto.setSpeed(ValuesWire.toProto(speed)));
+    return proto.build();
   }
 
   /// The event of the bytes.
@@ -62,7 +69,9 @@ public final class MachineWire {
   private static Machine.Listed listed(MachineListed proto, long at) {
     var attributes = new Attributes(proto.getEnginesList().stream().map(Engine::of).toList(),
         proto.getAllowedModulesList().stream().map(bytes -> Fields.bytes32("module", bytes)).toList(),
-        proto.getDeniedModulesList().stream().map(bytes -> Fields.bytes32("module", bytes)).toList());
+        proto.getDeniedModulesList().stream().map(bytes -> Fields.bytes32("module", bytes)).toList(),
+        proto.hasLimits() ? ValuesWire.machineLimits(proto.getLimits()) : MachineLimits.UNLIMITED,
+        proto.hasSpeed() ? List.of(ValuesWire.machineSpeed(proto.getSpeed())) : List.of());
     return new Machine.Listed(SignedWire.signed(ResourceOffer.class, proto.getOffer()),
         Fields.bytes32("digest", proto.getDigest()), attributes, ValuesWire.resources(proto.getInventory()), at);
   }

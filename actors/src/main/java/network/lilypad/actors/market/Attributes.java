@@ -3,15 +3,17 @@ package network.lilypad.actors.market;
 import java.util.Set;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.MachineLimits;
 
 /// What the market knows of a machine beyond its signed offer.
 ///
 /// @param engines what it can run
 /// @param allowedModules digests of the only modules it takes; empty: all. At most 1024
 /// @param deniedModules digests of modules it does not take, also if they are allowed. At most 1024
+/// @param limits what else its owner lets run
 /// @param reputation of its provider in permille, 0 to 1000
 public record Attributes(Set<Engine> engines, Set<Bytes32> allowedModules, Set<Bytes32> deniedModules,
-    int reputation) {
+    MachineLimits limits, int reputation) {
   /// The most modules one policy may name: 32 KiB of digests.
   public static final int MAX_MODULES = 1024;
   /// The best reputation.

@@ -168,7 +168,7 @@ public final class MatchmakerEntity extends AbstractBehavior<Command> {
 
   private static Attributes attributes(Machine.Attributes said) {
     return new Attributes(new HashSet<>(said.engines()), new HashSet<>(said.allowedModules()),
-        new HashSet<>(said.deniedModules()), UNKNOWN_REPUTATION);
+        new HashSet<>(said.deniedModules()), said.limits(), UNKNOWN_REPUTATION);
   }
 
   private void match() {

@@ -7,6 +7,7 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 
 /// Why a job and a machine do not match: one kind for each [Rule], with what was wanted and what was found.
@@ -65,6 +66,12 @@ public sealed interface Mismatch {
   /// The provider's policy does not take the module.
   record ModuleRefused(Bytes32 module) implements Mismatch {}
 
+  /// The provider lets jobs reach less of the network.
+  record NetworkTooWide(NetworkPolicy wanted, NetworkPolicy found) implements Mismatch {}
+
+  /// The provider lets no job run for so long, in seconds.
+  record RunTooLong(int wanted, int found) implements Mismatch {}
+
   /// The provider does not trust that panel.
   record NoCommonPanel(Bytes32 wanted, List<Bytes32> found) implements Mismatch {}
 
@@ -76,6 +83,9 @@ public sealed interface Mismatch {
 
   /// Below the market's floor, in permille.
   record ReputationTooLow(int wanted, int found) implements Mismatch {}
+
+  /// The provider signs for no such price.
+  record TooCheap(Lp price, Lp lowest) implements Mismatch {}
 
   /// The price is above the job's limit.
   record TooExpensive(Lp limit, Lp price) implements Mismatch {}
@@ -101,10 +111,13 @@ public sealed interface Mismatch {
       case TooLittleDisk _ -> Rule.DISK;
       case Busy _ -> Rule.FREE;
       case ModuleRefused _ -> Rule.MODULE;
+      case NetworkTooWide _ -> Rule.NETWORK;
+      case RunTooLong _ -> Rule.MAX_RUN;
       case NoCommonPanel _ -> Rule.PANEL;
       case CollateralTooHigh _ -> Rule.COLLATERAL;
       case ReviewTooLong _ -> Rule.REVIEW;
       case ReputationTooLow _ -> Rule.REPUTATION;
+      case TooCheap _ -> Rule.MIN_PRICE;
       case TooExpensive _ -> Rule.PRICE;
     };
   }
@@ -120,9 +133,12 @@ public sealed interface Mismatch {
       case TooLittleCpu(var wanted, var found) -> wanted - found;
       case TooLittleRam(var wanted, var found) -> wanted - found;
       case TooLittleDisk(var wanted, var found) -> wanted - found;
+      case NetworkTooWide(var wanted, var found) -> wanted.number() - found.number();
+      case RunTooLong(var wanted, var found) -> wanted - found;
       case CollateralTooHigh(var wanted, var found) -> wanted.gwei() - found.gwei();
       case ReviewTooLong(var wanted, var found) -> wanted - found;
       case ReputationTooLow(var wanted, var found) -> wanted - found;
+      case TooCheap(var price, var lowest) -> lowest.gwei() - price.gwei();
       case TooExpensive(var limit, var price) -> price.gwei() - limit.gwei();
       case OtherLedger _,OtherSolver _,OtherMarket _,NotOpen _,OtherProvider _,ProviderExcluded _,NoEngine _,OtherGpuModel _,Busy _,ModuleRefused _,NoCommonPanel _ ->
         0;

@@ -4,6 +4,7 @@ import network.lilypad.actors.market.Mismatch.Busy;
 import network.lilypad.actors.market.Mismatch.CollateralTooHigh;
 import network.lilypad.actors.market.Mismatch.JobExpired;
 import network.lilypad.actors.market.Mismatch.ModuleRefused;
+import network.lilypad.actors.market.Mismatch.NetworkTooWide;
 import network.lilypad.actors.market.Mismatch.NoCommonPanel;
 import network.lilypad.actors.market.Mismatch.NoEngine;
 import network.lilypad.actors.market.Mismatch.NotOpen;
@@ -16,6 +17,8 @@ import network.lilypad.actors.market.Mismatch.OtherSolver;
 import network.lilypad.actors.market.Mismatch.ProviderExcluded;
 import network.lilypad.actors.market.Mismatch.ReputationTooLow;
 import network.lilypad.actors.market.Mismatch.ReviewTooLong;
+import network.lilypad.actors.market.Mismatch.RunTooLong;
+import network.lilypad.actors.market.Mismatch.TooCheap;
 import network.lilypad.actors.market.Mismatch.TooExpensive;
 import network.lilypad.actors.market.Mismatch.TooFewGpus;
 import network.lilypad.actors.market.Mismatch.TooLateToDeliver;
@@ -49,10 +52,13 @@ final class MismatchText {
       case TooLittleDisk(var wanted, var found) -> wanted(wanted + " MiB", found + " MiB");
       case Busy(var wanted, var free) -> wanted(amounts(wanted), amounts(free) + " free");
       case ModuleRefused(var module) -> "the provider's policy does not take module " + module;
+      case NetworkTooWide(var wanted, var found) -> wanted("network " + wanted, "at most " + found);
+      case RunTooLong(var wanted, var found) -> wanted(wanted + " s", "at most " + found + " s");
       case NoCommonPanel(var wanted, var found) -> wanted(wanted, found);
       case CollateralTooHigh(var wanted, var found) -> wanted(wanted, "at most " + found);
       case ReviewTooLong(var wanted, var found) -> wanted(wanted + " s", "at most " + found + " s");
       case ReputationTooLow(var wanted, var found) -> wanted(wanted + " permille", found + " permille");
+      case TooCheap(var price, var lowest) -> "costs " + price + ", the provider signs for " + lowest + " or more";
       case TooExpensive(var limit, var price) -> "costs " + price + ", the limit is " + limit;
     };
   }
@@ -77,10 +83,13 @@ final class MismatchText {
       case TooLittleDisk(_, var found) -> "ask for at most " + found + " MiB of disk";
       case Busy _ -> "wait until a machine that is large enough is free";
       case ModuleRefused _ -> "use a module that the providers take";
+      case NetworkTooWide(_, var found) -> "use a module that asks for no more than network " + found;
+      case RunTooLong(_, var found) -> "use a module that runs for at most " + found + " s";
       case NoCommonPanel(_, var found) -> "choose one of the panels " + found;
       case CollateralTooHigh(_, var found) -> "lower --min-collateral to " + found;
       case ReviewTooLong(_, var found) -> "shorten --review to " + found + " s";
       case ReputationTooLow _ -> "wait until a provider of better reputation is free";
+      case TooCheap(_, var lowest) -> "use a module that needs more or runs longer, for a price of " + lowest;
       case TooExpensive(_, var price) -> "raise --max-price to " + price;
     };
   }

@@ -21,7 +21,8 @@ final class Profiles {
     row[6] = offer.maxReviewSeconds();
     row[7] = attributes.reputation();
     row[8] = offer.validUntil();
-    row[9] = Traits.engines(attributes.engines()) | venue(machine) | Traits.gpuModel(offer.capacity().gpuModel());
+    row[9] = Traits.engines(attributes.engines()) | Traits.networks(attributes.limits().network()) | venue(machine)
+        | Traits.gpuModel(offer.capacity().gpuModel());
     row[10] = Traits.all(offer.panels());
     row[11] = attributes.allowedModules().isEmpty() ? -1 : Traits.all(attributes.allowedModules());
   }
@@ -58,7 +59,7 @@ final class Profiles {
     row[6] = job.reviewSeconds();
     row[7] = rules.minimumReputation();
     row[8] = now + 1;
-    row[9] = Traits.engine(job.work().engine()) | venue(entry)
+    row[9] = Traits.engine(job.work().engine()) | Traits.networks(job.work().network()) | venue(entry)
         | (gpus && !wanted.gpuModel().isZero() ? Traits.gpuModel(wanted.gpuModel()) : 0);
     row[10] = job.panel().isZero() ? 0 : Traits.any(job.panel());
     row[11] = Traits.any(job.work().module());

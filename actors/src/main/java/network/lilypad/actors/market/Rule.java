@@ -1,7 +1,7 @@
 package network.lilypad.actors.market;
 
 /// What must hold between a job and a machine, in the order in which pairs are sifted: first what no change of the
-/// job's terms could cure, last the price, so that it is compared among machines that could do the work.
+/// job's terms could cure, last the prices, so that it is compared among machines that could do the work.
 public enum Rule {
   /// The job's offer has not run out.
   VALID_UNTIL("job still valid"),
@@ -39,6 +39,10 @@ public enum Rule {
   FREE("free capacity"),
   /// The provider's policy takes the module.
   MODULE("module policy"),
+  /// The provider lets jobs reach as much of the network as this one wants.
+  NETWORK("network policy"),
+  /// The provider lets jobs run for as long.
+  MAX_RUN("run time"),
   /// The provider trusts the job's mediator panel, if it names one.
   PANEL("mediator panel"),
   /// The provider puts up the collateral.
@@ -47,6 +51,8 @@ public enum Rule {
   REVIEW("review window"),
   /// The provider's reputation is high enough for this market.
   REPUTATION("reputation"),
+  /// The price is worth the provider's while.
+  MIN_PRICE("provider's lowest price"),
   /// The price is within the job's limit.
   PRICE("price");
 

@@ -7,6 +7,7 @@ import network.lilypad.actors.market.Mismatch.Busy;
 import network.lilypad.actors.market.Mismatch.CollateralTooHigh;
 import network.lilypad.actors.market.Mismatch.JobExpired;
 import network.lilypad.actors.market.Mismatch.ModuleRefused;
+import network.lilypad.actors.market.Mismatch.NetworkTooWide;
 import network.lilypad.actors.market.Mismatch.NoCommonPanel;
 import network.lilypad.actors.market.Mismatch.NoEngine;
 import network.lilypad.actors.market.Mismatch.NotOpen;
@@ -19,6 +20,8 @@ import network.lilypad.actors.market.Mismatch.OtherSolver;
 import network.lilypad.actors.market.Mismatch.ProviderExcluded;
 import network.lilypad.actors.market.Mismatch.ReputationTooLow;
 import network.lilypad.actors.market.Mismatch.ReviewTooLong;
+import network.lilypad.actors.market.Mismatch.RunTooLong;
+import network.lilypad.actors.market.Mismatch.TooCheap;
 import network.lilypad.actors.market.Mismatch.TooExpensive;
 import network.lilypad.actors.market.Mismatch.TooFewGpus;
 import network.lilypad.actors.market.Mismatch.TooLateToDeliver;
@@ -27,8 +30,10 @@ import network.lilypad.actors.market.Mismatch.TooLittleDisk;
 import network.lilypad.actors.market.Mismatch.TooLittleRam;
 import network.lilypad.actors.market.Mismatch.TooLittleVram;
 import network.lilypad.protocol.value.JobOffer;
+import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Work;
 import org.jspecify.annotations.Nullable;
 
 /// The rules of one market: when a job and a machine match. Pure.
@@ -95,8 +100,9 @@ public final class Rules {
       case GPUS, GPU_MODEL, VRAM, CPU, RAM, DISK ->
         size(rule, entry.offer().work().resources(), machine.offer().capacity());
       case FREE -> free(entry.offer().work().resources(), machine);
-      case ENGINE, MODULE -> work(rule, entry.offer(), machine.attributes());
+      case ENGINE, MODULE, NETWORK, MAX_RUN -> work(rule, entry.offer().work(), machine.attributes());
       case PANEL, COLLATERAL, REVIEW -> terms(rule, entry.offer(), machine.offer());
+      case MIN_PRICE -> worthwhile(entry.offer(), machine);
       case PRICE -> price(entry.offer(), machine.offer());
     };
   }
@@ -157,12 +163,18 @@ public final class Rules {
         : new Busy(wanted, machine.free());
   }
 
-  private static @Nullable Mismatch work(Rule rule, JobOffer job, Attributes machine) {
-    var work = job.work();
-    if (rule == Rule.ENGINE) {
-      return machine.engines().contains(work.engine()) ? null : new NoEngine(work.engine(), machine.engines());
-    }
-    return machine.takes(work.module()) ? null : new ModuleRefused(work.module());
+  private static @Nullable Mismatch work(Rule rule, Work work, Attributes machine) {
+    var limits = machine.limits();
+    return switch (rule) {
+      case ENGINE -> machine.engines().contains(work.engine()) ? null : new NoEngine(work.engine(), machine.engines());
+      case MODULE -> machine.takes(work.module()) ? null : new ModuleRefused(work.module());
+      case NETWORK -> work.network().number() <= limits.network().number()
+          ? null
+          : new NetworkTooWide(work.network(), limits.network());
+      default -> work.runSeconds() <= limits.maxRunSeconds()
+          ? null
+          : new RunTooLong(work.runSeconds(), limits.maxRunSeconds());
+    };
   }
 
   private static @Nullable Mismatch terms(Rule rule, JobOffer job, ResourceOffer machine) {
@@ -177,6 +189,14 @@ public final class Rules {
           ? null
           : new ReviewTooLong(job.reviewSeconds(), machine.maxReviewSeconds());
     };
+  }
+
+  /// By the price that the lease would say.
+  private @Nullable Mismatch worthwhile(JobOffer job, Supply machine) {
+    var lowest = machine.attributes().limits().minPrice();
+    return Lp.ZERO.covers(lowest) || tariff.quote(job, machine.offer()).covers(lowest)
+        ? null
+        : new TooCheap(tariff.quote(job, machine.offer()), lowest);
   }
 
   private @Nullable Mismatch price(JobOffer job, ResourceOffer machine) {

@@ -17,6 +17,10 @@ import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.entity.Decision;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 
 class MachineStateTest {
@@ -114,6 +118,40 @@ class MachineStateTest {
     assertThat(leased.decide(reserve, 1_050)).isEqualTo(Decision.alreadyDone());
     assertThat(renewed.decide(reserve, 1_050)).isEqualTo(Decision.alreadyDone());
     assertThat(leases(renewed)).isEqualTo(leases(leased));
+  }
+
+  @Test void a_machine_is_listed_anew_once_for_each_measurement_and_keeps_the_youngest() {
+    // given
+    var measured = apply(listed(), hello(List.of(speed(10))));
+    // then
+    assertThat(decide(measured, new Machine.Enlist(hello(List.of(speed(10)))))).isEmpty();
+    assertThat(decide(measured, new Machine.Enlist(hello(List.of(speed(9)))))).isEmpty();
+    assertThat(decide(measured, new Machine.Enlist(hello(List.of())))).isEmpty();
+    // when: its agent comes back before it has found its last measurement
+    var back = apply(measured.apply(new Machine.Delisted(Machine.Why.AGENT_LOST, 1_000)), hello(List.of()));
+    var again = apply(back, hello(List.of(speed(11))));
+    // then
+    assertThat(back.known()).singleElement().satisfies(
+        facts -> assertThat(facts.attributes().speed()).containsExactly(speed(10)));
+    assertThat(again.known()).singleElement().satisfies(
+        facts -> assertThat(facts.attributes().speed()).containsExactly(speed(11)));
+  }
+
+  private static MachineState apply(MachineState machine, Machine.Hello hello) {
+    var events = decide(machine, new Machine.Enlist(hello));
+    assertThat(events).hasSize(1);
+    return machine.apply(events.getFirst());
+  }
+
+  private static Machine.Hello hello(List<MachineSpeed> speed) {
+    var plain = Samples.hello(1, 2, 2);
+    var attributes = new Machine.Attributes(plain.attributes().engines(), List.of(), List.of(),
+        new MachineLimits(NetworkPolicy.NONE, 60, Lp.ZERO), speed);
+    return new Machine.Hello(plain.offer(), plain.digest(), attributes, plain.inventory(), List.of());
+  }
+
+  private static MachineSpeed speed(long at) {
+    return new MachineSpeed(at, 400, 5000, 300, 90);
   }
 
   private static MachineState listed() {

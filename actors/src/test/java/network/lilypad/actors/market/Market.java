@@ -10,6 +10,7 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -26,7 +27,8 @@ final class Market {
   static final Bytes32 H100 = digest(905);
   static final long NOON = 1_000_000;
   static final long LATER = NOON + 100_000;
-  static final Attributes PLAIN = new Attributes(Set.of(Engine.DOCKER, Engine.WASM), Set.of(), Set.of(), 500);
+  static final Attributes PLAIN = new Attributes(Set.of(Engine.DOCKER, Engine.WASM), Set.of(), Set.of(),
+      MachineLimits.UNLIMITED, 500);
   static final Resources LARGE = new Resources(8000, 4, H100, 80_000, 64_000, 1_000_000);
 
   private Market() {}

@@ -17,8 +17,10 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Work;
 
 /// The order book's slow and obvious twin: for every proposal it compares every job with every machine. Written from
 /// the rules, not from the book; keeps the whole past instead of a bounded memory of what has left.
@@ -215,7 +217,9 @@ final class NaiveBook {
     return inTime(job, offer) && entry.ledger().equals(machine.ledger()) && sameMarket(job, offer)
         && takesWork(offer.machineId()) && suits(entry, offer.provider(), machine.attributes())
         && holds(offer.capacity(), job.work().resources()) && holds(free(offer.machineId()), job.work().resources())
-        && agree(job, offer) && price(job, offer).longValueExact() <= job.maxPrice().gwei();
+        && agree(job, offer) && grants(machine.attributes().limits(), job.work())
+        && price(job, offer).longValueExact() <= job.maxPrice().gwei()
+        && price(job, offer).longValueExact() >= machine.attributes().limits().minPrice().gwei();
   }
 
   private boolean inTime(JobOffer job, ResourceOffer offer) {
@@ -240,6 +244,10 @@ final class NaiveBook {
         && attributes.engines().contains(engine) && !attributes.deniedModules().contains(module)
         && (attributes.allowedModules().isEmpty() || attributes.allowedModules().contains(module))
         && attributes.reputation() >= terms.minimumReputation();
+  }
+
+  private static boolean grants(MachineLimits limits, Work work) {
+    return work.network().compareTo(limits.network()) <= 0 && work.runSeconds() <= limits.maxRunSeconds();
   }
 
   private static boolean holds(Resources has, Resources wants) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.Resources;
 import org.junit.jupiter.api.Test;
 
@@ -181,7 +182,7 @@ class OrderBookTest {
 
   /// Cheap machines that deny the module, and a dear one that takes it.
   private void listTwoHundredThatDeny() {
-    var deny = new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(MODULE), 500);
+    var deny = new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(MODULE), MachineLimits.UNLIMITED, 500);
     for (int i = 1; i <= 200; i++) {
       var plain = entry(i, 1);
       book.list(new ResourceEntry(plain.offer(), plain.digest(), Market.LEDGER, deny, i, plain.standing()));

@@ -24,6 +24,7 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -105,12 +106,18 @@ final class RandomMarket {
   private Attributes attributes() {
     return new Attributes(rarely() ? Set.of(Engine.WASM) : Set.of(Engine.DOCKER, Engine.WASM),
         rarely() ? Set.of(digest(11), MODULE) : Set.of(), rarely() ? Set.of(digest(12), MODULE) : Set.of(),
-        rarely() ? 100 : 500);
+        limits(), rarely() ? 100 : 500);
+  }
+
+  private MachineLimits limits() {
+    return new MachineLimits(pick(NetworkPolicy.FULL, NetworkPolicy.FULL, NetworkPolicy.HTTP, NetworkPolicy.NONE),
+        rarely() ? 7 : 10, rarely() ? Lp.gwei(pick(1, 20, 100)) : Lp.ZERO);
   }
 
   JobEntry jobEntry() {
     var work = new Work(pick(Engine.DOCKER, Engine.DOCKER, Engine.WASM), pick(MODULE, MODULE, digest(11), digest(13)),
-        Bytes32.ZERO, Bytes32.ZERO, wanted(), pick(1, 7, 10), NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO);
+        Bytes32.ZERO, Bytes32.ZERO, wanted(), pick(1, 7, 10),
+        below(3) == 0 ? pick(NetworkPolicy.values()) : NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO);
     var offer = new JobOffer(address(50), Address.ZERO, SOLVER, MARKET, below(5) == 0 ? address(1) : Address.ZERO,
         below(4) == 0 ? PANEL : Bytes32.ZERO, work, Lp.gwei(pick(0, 3, 10, 40, 100, 1_000_000)), Lp.ZERO,
         Lp.gwei(pick(0, 50, 200)), Verification.NONE, 3, pick(0, 60, 7200), rarely() ? NOON + below(60) : LATER,

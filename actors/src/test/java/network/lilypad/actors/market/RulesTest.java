@@ -19,6 +19,7 @@ import network.lilypad.actors.market.Mismatch.Busy;
 import network.lilypad.actors.market.Mismatch.CollateralTooHigh;
 import network.lilypad.actors.market.Mismatch.JobExpired;
 import network.lilypad.actors.market.Mismatch.ModuleRefused;
+import network.lilypad.actors.market.Mismatch.NetworkTooWide;
 import network.lilypad.actors.market.Mismatch.NoCommonPanel;
 import network.lilypad.actors.market.Mismatch.NoEngine;
 import network.lilypad.actors.market.Mismatch.NotOpen;
@@ -31,6 +32,8 @@ import network.lilypad.actors.market.Mismatch.OtherSolver;
 import network.lilypad.actors.market.Mismatch.ProviderExcluded;
 import network.lilypad.actors.market.Mismatch.ReputationTooLow;
 import network.lilypad.actors.market.Mismatch.ReviewTooLong;
+import network.lilypad.actors.market.Mismatch.RunTooLong;
+import network.lilypad.actors.market.Mismatch.TooCheap;
 import network.lilypad.actors.market.Mismatch.TooExpensive;
 import network.lilypad.actors.market.Mismatch.TooFewGpus;
 import network.lilypad.actors.market.Mismatch.TooLateToDeliver;
@@ -44,6 +47,7 @@ import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -55,6 +59,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RulesTest {
   private static final Resources SIZE = new Resources(4000, 2, H100, 40_000, 8000, 9000);
+  /// What the job needs, to the second and the gwei.
+  private static final MachineLimits LIMITS = new MachineLimits(NetworkPolicy.HTTP, 20, Lp.gwei(80));
+  private static final Attributes PLAIN = limited(LIMITS);
   private static final Rules RULES = new Rules(new MarketTerms(Lp.gwei(10), 300));
 
   /// A machine as the rules see it.
@@ -62,7 +69,7 @@ class RulesTest {
       Resources free) implements Supply {}
 
   private static Shown machine() {
-    return new Shown(offer(SIZE), LEDGER, Market.PLAIN, true, SIZE);
+    return new Shown(offer(SIZE), LEDGER, PLAIN, true, SIZE);
   }
 
   private static ResourceOffer offer(Resources capacity) {
@@ -71,7 +78,11 @@ class RulesTest {
   }
 
   private static Shown sized(Resources size) {
-    return new Shown(offer(size), LEDGER, Market.PLAIN, true, size);
+    return new Shown(offer(size), LEDGER, PLAIN, true, size);
+  }
+
+  private static Attributes limited(MachineLimits limits) {
+    return new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(), limits, 300);
   }
 
   private static Shown known(Attributes attributes) {
@@ -84,7 +95,7 @@ class RulesTest {
   }
 
   private static JobEntry job(Address solver, Bytes32 market, Address target, Bytes32 panel, Lp maxPrice) {
-    var work = new Work(Engine.DOCKER, MODULE, Bytes32.ZERO, Bytes32.ZERO, SIZE, 20, NetworkPolicy.NONE, Bytes32.ZERO,
+    var work = new Work(Engine.DOCKER, MODULE, Bytes32.ZERO, Bytes32.ZERO, SIZE, 20, NetworkPolicy.HTTP, Bytes32.ZERO,
         Bytes32.ZERO);
     var offer = new JobOffer(address(1), Address.ZERO, solver, market, target, panel, work, maxPrice, Lp.ZERO,
         Lp.gwei(50), Verification.NONE, 3, 60, NOON, NOON + 20, 0, Bytes32.ZERO);
@@ -113,7 +124,7 @@ class RulesTest {
         fallen(new TooExpensive(Lp.gwei(79), Lp.gwei(80)), job(SOLVER, MARKET, Address.ZERO, none, Lp.gwei(79)),
             machine()),
         fallen(new ProviderExcluded(address(7)), excluding, machine()),
-        fallen(new NotOpen(), job(), new Shown(offer(SIZE), LEDGER, Market.PLAIN, false, SIZE)),
+        fallen(new NotOpen(), job(), new Shown(offer(SIZE), LEDGER, PLAIN, false, SIZE)),
         fallen(new TooFewGpus(2, 1), job(), sized(new Resources(4000, 1, H100, 40_000, 8000, 9000))),
         fallen(new OtherGpuModel(H100, digest(3)), job(), sized(new Resources(4000, 2, digest(3), 40_000, 8000, 9000))),
         fallen(new TooLittleVram(40_000, 39_999), job(), sized(new Resources(4000, 2, H100, 39_999, 8000, 9000))),
@@ -121,15 +132,21 @@ class RulesTest {
         fallen(new TooLittleRam(8000, 7999), job(), sized(new Resources(4000, 2, H100, 40_000, 7999, 9000))),
         fallen(new TooLittleDisk(9000, 8999), job(), sized(new Resources(4000, 2, H100, 40_000, 8000, 8999))),
         fallen(new Busy(SIZE, Resources.NONE), job(),
-            new Shown(offer(SIZE), LEDGER, Market.PLAIN, true, Resources.NONE)),
+            new Shown(offer(SIZE), LEDGER, PLAIN, true, Resources.NONE)),
         fallen(new NoEngine(Engine.DOCKER, Set.of(Engine.WASM)), job(),
-            known(new Attributes(Set.of(Engine.WASM), Set.of(), Set.of(), 500))),
+            known(new Attributes(Set.of(Engine.WASM), Set.of(), Set.of(), LIMITS, 300))),
         fallen(new ModuleRefused(MODULE), job(),
-            known(new Attributes(Set.of(Engine.DOCKER), Set.of(digest(3)), Set.of(), 500))),
+            known(new Attributes(Set.of(Engine.DOCKER), Set.of(digest(3)), Set.of(), LIMITS, 300))),
         fallen(new ModuleRefused(MODULE), job(),
-            known(new Attributes(Set.of(Engine.DOCKER), Set.of(MODULE), Set.of(MODULE), 500))),
+            known(new Attributes(Set.of(Engine.DOCKER), Set.of(MODULE), Set.of(MODULE), LIMITS, 300))),
         fallen(new ReputationTooLow(300, 299), job(),
-            known(new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(), 299))),
+            known(new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(), LIMITS, 299))),
+        fallen(new NetworkTooWide(NetworkPolicy.HTTP, NetworkPolicy.NONE), job(),
+            known(limited(new MachineLimits(NetworkPolicy.NONE, 20, Lp.gwei(80))))),
+        fallen(new RunTooLong(20, 19), job(),
+            known(limited(new MachineLimits(NetworkPolicy.HTTP, 19, Lp.gwei(80))))),
+        fallen(new TooCheap(Lp.gwei(80), Lp.gwei(81)), job(),
+            known(limited(new MachineLimits(NetworkPolicy.HTTP, 20, Lp.gwei(81))))),
         fallen(new CollateralTooHigh(Lp.gwei(50), Lp.gwei(49)), job(), terms(49, 60, LATER)),
         fallen(new ReviewTooLong(60, 59), job(), terms(50, 59, LATER)),
         fallen(new OfferExpired(NOON, NOON), job(), terms(50, 60, NOON)));
@@ -138,7 +155,7 @@ class RulesTest {
   private static Shown terms(long maxCollateral, int maxReviewSeconds, long validUntil) {
     var offer = new ResourceOffer(address(7), address(7), SOLVER, MARKET, digest(7), 1, List.of(PANEL), SIZE,
         Lp.gwei(2), Lp.gwei(1), Lp.gwei(maxCollateral), maxReviewSeconds, validUntil, Bytes32.ZERO);
-    return new Shown(offer, LEDGER, Market.PLAIN, true, SIZE);
+    return new Shown(offer, LEDGER, PLAIN, true, SIZE);
   }
 
   @Test void a_pair_at_every_limit_matches() {
@@ -152,6 +169,26 @@ class RulesTest {
     assertThat(RULES.check(pair.job, pair.machine, NOON)).contains(pair.mismatch);
     assertThat(pair.mismatch.text()).isNotBlank();
     assertThat(pair.mismatch.remedy()).isNotBlank();
+  }
+
+  @Test void a_machine_whose_owner_said_no_limits_takes_every_network_length_and_price() {
+    var work = new Work(Engine.DOCKER, MODULE, Bytes32.ZERO, Bytes32.ZERO, Resources.NONE, Integer.MAX_VALUE,
+        NetworkPolicy.FULL, Bytes32.ZERO, Bytes32.ZERO);
+    var free = new JobOffer(address(1), Address.ZERO, SOLVER, MARKET, Address.ZERO, PANEL, work, Lp.ZERO, Lp.ZERO,
+        Lp.ZERO, Verification.NONE, 3, 60, NOON, NOON + Integer.MAX_VALUE, 0, Bytes32.ZERO);
+    assertThat(new Rules(new MarketTerms(Lp.ZERO, 0)).checkAll(
+        new JobEntry(Market.job(1), free, LEDGER, 1, Set.of(), 0), known(limited(MachineLimits.UNLIMITED)), NOON))
+        .isEmpty();
+  }
+
+  @Test void a_lowest_price_is_compared_with_what_the_lease_would_say() {
+    var machine = known(limited(new MachineLimits(NetworkPolicy.FULL, 20, Lp.gwei(81))));
+    // when: no deal of this market costs less than 81
+    var dearer = new Rules(new MarketTerms(Lp.gwei(81), 300));
+    // then
+    assertThat(dearer.checkAll(job(SOLVER, MARKET, Address.ZERO, PANEL, Lp.gwei(81)), machine, NOON)).isEmpty();
+    assertThat(RULES.checkAll(job(SOLVER, MARKET, Address.ZERO, PANEL, Lp.gwei(1000)), machine, NOON))
+        .containsExactly(new TooCheap(Lp.gwei(80), Lp.gwei(81)));
   }
 
   @Test void a_job_whose_time_is_over_says_so_first() {

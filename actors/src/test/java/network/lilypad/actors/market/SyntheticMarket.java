@@ -10,6 +10,7 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -47,7 +48,8 @@ final class SyntheticMarket {
 
   private Attributes attributes() {
     var allowed = random.nextInt(50) == 0 ? Set.of(module(random.nextInt(20))) : Set.<Bytes32>of();
-    return new Attributes(Set.of(Engine.DOCKER, Engine.WASM), allowed, Set.of(), 500 + random.nextInt(500));
+    return new Attributes(Set.of(Engine.DOCKER, Engine.WASM), allowed, Set.of(), MachineLimits.UNLIMITED,
+        500 + random.nextInt(500));
   }
 
   /// A job that one machine in two or three could take, at a price above most asks.

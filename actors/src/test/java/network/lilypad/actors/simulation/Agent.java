@@ -19,6 +19,7 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
@@ -179,7 +180,9 @@ final class Agent {
 
   private Hello hello(Resources found) {
     var running = runs.entrySet().stream().map(e -> new Running(e.getKey(), e.getValue().lease.epoch())).toList();
-    return new Hello(offer, digest, new Attributes(List.of(Engine.DOCKER), List.of(), List.of()), found, running);
+    return new Hello(offer, digest,
+        new Attributes(List.of(Engine.DOCKER), List.of(), List.of(), MachineLimits.UNLIMITED, List.of()), found,
+        running);
   }
 
   /// The owner drains the machine or not, and a GPU may be out of order.

@@ -25,6 +25,9 @@ import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 
 class ActorsKryoWordsTest extends KryoWordsContract {
@@ -35,7 +38,8 @@ class ActorsKryoWordsTest extends KryoWordsContract {
       1_800_000_000L, 1_800_000_650L);
   private static final Job.View UNPOSTED = new Job.View(Samples.JOB, "Unposted", 0, List.of(), List.of(), 0, 0);
   private static final Machine.Attributes ATTRIBUTES = new Machine.Attributes(List.of(Engine.WASM, Engine.DOCKER),
-      List.of(Keccak256.hash("allowed")), List.of(Keccak256.hash("denied"), Bytes32.ZERO));
+      List.of(Keccak256.hash("allowed")), List.of(Keccak256.hash("denied"), Bytes32.ZERO),
+      new MachineLimits(NetworkPolicy.HTTP, 3600, Lp.gwei(7)), List.of(new MachineSpeed(1_800_000_000L, 1, 2, 3, 4)));
   private static final Machine.Hello HELLO = new Machine.Hello(Samples.signedResourceOffer(),
       Keccak256.hash("offer digest"), ATTRIBUTES, Samples.RESOURCES,
       List.of(new Machine.Running(Samples.DEAL, 17), new Machine.Running(Samples.JOB.deal(1), 16)));
@@ -91,7 +95,9 @@ class ActorsKryoWordsTest extends KryoWordsContract {
     var modules = Collections.nCopies(Machine.Attributes.MAX_MODULES, Keccak256.hash("module"));
     var running = Collections.nCopies(1024, new Machine.Running(Samples.DEAL, Long.MAX_VALUE));
     var hello = new Machine.Hello(Samples.signedResourceOffer(), Keccak256.hash("offer digest"),
-        new Machine.Attributes(List.of(Engine.WASM), modules, modules), Samples.RESOURCES, running);
+        new Machine.Attributes(List.of(Engine.WASM), modules, modules, MachineLimits.UNLIMITED,
+            List.of(new MachineSpeed(1, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE))),
+        Samples.RESOURCES, running);
     // when
     var bytes = bytes(new Machine.Attach(new AgentSession.Handle(4, asker()), hello));
     // then

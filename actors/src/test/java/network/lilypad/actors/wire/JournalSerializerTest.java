@@ -13,6 +13,7 @@ import network.lilypad.actors.deal.Cause;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.actors.machine.Machine;
+import network.lilypad.actors.machine.MachineWire;
 import network.lilypad.protocol.GoldenLines;
 import network.lilypad.protocol.Samples;
 import network.lilypad.protocol.message.Bridge;
@@ -22,6 +23,9 @@ import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Signed;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,8 @@ class JournalSerializerTest {
       new Job.Closing(new Job.RanOut(), AT),
       new Job.Ended(Job.Outcome.FAILED, 3, ENDING, AT),
       new Machine.Listed(Samples.signedResourceOffer(), Keccak256.hash("digest"),
-          new Machine.Attributes(List.of(Engine.WASM), List.of(Keccak256.hash("a")), List.of(Bytes32.ZERO)),
+          new Machine.Attributes(List.of(Engine.WASM), List.of(Keccak256.hash("a")), List.of(Bytes32.ZERO),
+              MachineLimits.UNLIMITED, List.of()),
           Samples.RESOURCES, AT),
       new Machine.Delisted(Machine.Why.DRAINED, AT),
       new Machine.Reserved(Samples.DEAL, Samples.RESOURCES, Samples.signedLease().word(), AT),
@@ -59,7 +64,12 @@ class JournalSerializerTest {
       ended(new Bridge.Released(RELEASE)),
       ended(new Bridge.Lapsed(AT)),
       new Deal.Ended(Cause.EXPIRED, List.of(), "the offer ran out", AT),
-      new Deal.Overruled(DealPhase.RESULTS_ACCEPTED, AT));
+      new Deal.Overruled(DealPhase.RESULTS_ACCEPTED, AT),
+      new Machine.Listed(Samples.signedResourceOffer(), Keccak256.hash("digest"),
+          new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of(),
+              new MachineLimits(NetworkPolicy.NONE, 3600, Lp.gwei(7)),
+              List.of(new MachineSpeed(AT, 400, 5000, 300, 90))),
+          Samples.RESOURCES, AT));
 
   private final JournalSerializer serializer = new JournalSerializer();
 
@@ -78,6 +88,18 @@ class JournalSerializerTest {
       var back = serializer.fromBinary(serializer.toBinary(event), serializer.manifest(event));
       assertThat(back).isEqualTo(event);
     }
+  }
+
+  @Test void a_listing_from_before_limits_and_speeds_has_no_limit_and_no_measurement() throws NotSerializableException {
+    // given: an event as it was written before there were any, by the first golden line of its kind
+    var old = (Machine.Listed) EVENTS.stream().filter(Machine.Listed.class::isInstance).findFirst().orElseThrow();
+    assertThat(MachineWire.proto(old).getListed().hasLimits()).isFalse();
+    assertThat(MachineWire.proto(old).getListed().hasSpeed()).isFalse();
+    // when
+    var listed = (Machine.Listed) serializer.fromBinary(serializer.toBinary(old), serializer.manifest(old));
+    // then
+    assertThat(listed.attributes().limits()).isEqualTo(MachineLimits.UNLIMITED);
+    assertThat(listed.attributes().speed()).isEmpty();
   }
 
   @Test void there_is_a_sample_of_every_kind_of_event_and_ending() {

@@ -3,6 +3,7 @@ package network.lilypad.executor.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Where images come from: pulled by digest from a registry, with passwords and faults.
 final class ImagesTest {
-  private static final String LOGIN = "mole:s3cret-word";
-
   @TempDir
   private Path home;
   @TempDir
   private Path credentials;
+  @TempDir
+  private Path kept;
   private DockerExecutor executor;
 
   @BeforeEach void open() {
@@ -49,21 +50,21 @@ final class ImagesTest {
   }
 
   @Test void an_image_is_pulled_by_its_digest_with_progress_and_the_password_of_its_registry() throws Exception {
-    try (var registry = new Registry(fresh(), 0, LOGIN)) {
-      Files.writeString(credentials.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(
-          registry.host(), Base64.getEncoder().encodeToString(LOGIN.getBytes(StandardCharsets.UTF_8))));
+    try (var registry = DistributionRegistry.closed(kept)) {
+      var digest = registry.push(TestEngine.shared(), fresh(), "guests:latest");
+      login(registry, DistributionRegistry.PASSWORD);
       var told = new Listener();
-      var ended = executor.start(task(registry.digest(), registry.host() + "/guests:latest"), told).await();
+      var ended = executor.start(task(digest, registry.host() + "/guests:latest"), told).await();
       assertThat(ended.outcome()).isEqualTo(new Exited(7));
       assertThat(told.phases()).startsWith(Sink.Phase.PREPARING, Sink.Phase.PULLING).endsWith(Sink.Phase.RUNNING);
     }
   }
 
   @Test void a_registry_that_says_no_is_not_asked_again_and_no_password_is_told() throws Exception {
-    try (var registry = new Registry(fresh(), 0, LOGIN)) {
-      Files.writeString(credentials.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(
-          registry.host(), Base64.getEncoder().encodeToString("mole:wrong-word".getBytes(StandardCharsets.UTF_8))));
-      var execution = executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE);
+    try (var registry = DistributionRegistry.closed(kept)) {
+      var digest = registry.push(TestEngine.shared(), fresh(), "guests:latest");
+      login(registry, "wrong-word");
+      var execution = executor.start(task(digest, registry.host() + "/guests"), Sink.NONE);
       assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
           .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting")
           .hasMessageNotContaining("wrong-word");
@@ -71,20 +72,21 @@ final class ImagesTest {
   }
 
   @Test void a_registry_that_fails_is_asked_again_by_the_next_attempt() throws Exception {
-    try (var registry = new Registry(fresh(), 20, "")) {
+    try (var registry = new FailingRegistry(fresh(), 20)) {
       var task = task(registry.digest(), registry.host() + "/guests");
       var execution = executor.start(task, Sink.NONE);
       assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
           .matches(e -> !((ExecutorUnavailableException) e).lasting(), "may be repeated");
     }
-    try (var registry = new Registry(fresh(), 0, "")) {
+    try (var registry = new FailingRegistry(fresh(), 0)) {
       assertThat(executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE).await().outcome())
           .isEqualTo(new Exited(7));
     }
   }
 
   @Test void another_image_under_the_same_name_is_refused() throws Exception {
-    try (var registry = new Registry(fresh(), 0, "")) {
+    try (var registry = DistributionRegistry.open(kept)) {
+      registry.push(TestEngine.shared(), fresh(), "guests:latest");
       var execution = executor.start(task(Guests.sha256(new byte[1]), registry.host() + "/guests"), Sink.NONE);
       assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
           .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting");
@@ -107,6 +109,12 @@ final class ImagesTest {
     assertThat(Images.repository("busybox")).isEqualTo("busybox");
     assertThat(Images.repository("busybox:1.36")).isEqualTo("busybox");
     assertThat(Images.repository("host:5000/b")).isEqualTo("host:5000/b");
+  }
+
+  private void login(DistributionRegistry registry, String password) throws IOException {
+    var login = DistributionRegistry.USER + ":" + password;
+    Files.writeString(credentials.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(
+        registry.host(), Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8))));
   }
 
   /// An image that no engine has seen.

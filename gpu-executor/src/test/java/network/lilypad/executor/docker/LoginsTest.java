@@ -26,6 +26,8 @@ final class LoginsTest {
 
   @TempDir
   private Path home;
+  @TempDir
+  private Path kept;
 
   @Test void a_registry_s_own_helper_is_asked_before_the_common_one_and_the_file() throws Exception {
     config("\"credHelpers\":{\"own.test\":\"own\"},\"credsStore\":\"common\",\"auths\":{\"file.test\":{\"auth\":\""
@@ -71,11 +73,13 @@ final class LoginsTest {
 
   @Test void an_image_is_pulled_with_the_password_of_a_helper() throws Exception {
     var image = ShellImage.of("\"Labels\":{\"once\":\"" + UUID.randomUUID() + "\"}");
-    try (var registry = new Registry(image, 0, "mole:s3cret");
+    try (var registry = DistributionRegistry.closed(kept);
         var engine = new EngineClient(DockerSetting.of("a").engine())) {
+      var digest = registry.push(TestEngine.shared(), image, "guests:v1");
       config("\"credsStore\":\"keys\"");
-      helper("keys", "echo '{\"Username\":\"mole\",\"Secret\":\"s3cret\"}'");
-      var spec = new JobSpec("guest", "", Engine.DOCKER, registry.digest(), registry.host() + "/guests", List.of(),
+      helper("keys", "echo '{\"Username\":\"%s\",\"Secret\":\"%s\"}'".formatted(DistributionRegistry.USER,
+          DistributionRegistry.PASSWORD));
+      var spec = new JobSpec("guest", "", Engine.DOCKER, digest, registry.host() + "/guests", List.of(),
           new TreeMap<>(), new TreeMap<>());
       assertThat(new Images(engine, logins()).ready(spec, Sink.NONE, new Brake())).isPresent();
     }

@@ -9,7 +9,6 @@ import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.LeaseDeclined;
 import network.lilypad.protocol.proto.v1.Log;
 import network.lilypad.protocol.proto.v1.LogPiece;
-import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Signed;
@@ -76,13 +75,12 @@ final class Messages {
     return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref(deal)).setReport(report)).build();
   }
 
-  static AgentMessage speed(MachineSpeed speed) {
-    return AgentMessage.newBuilder().setSpeed(speed).build();
-  }
-
   static AgentMessage standing(Standing.Told told) {
-    return AgentMessage.newBuilder().setStanding(network.lilypad.protocol.proto.v1.Standing.newBuilder()
-        .setInventory(ValuesWire.toProto(told.inventory())).setDraining(told.draining())).build();
+    var standing = network.lilypad.protocol.proto.v1.Standing.newBuilder()
+        .setInventory(ValuesWire.toProto(told.inventory())).setDraining(told.draining())
+        .setLimits(ValuesWire.toProto(told.limits()));
+    told.speed().forEach(standing::setSpeed);
+    return AgentMessage.newBuilder().setStanding(standing).build();
   }
 
   static AgentMessage killed(DealRef run) {

@@ -87,13 +87,12 @@ public final class ProviderAgent implements AutoCloseable {
     this.channel = config.gateway().open();
     var content = new AgentContent(channel, CallSigner.of(wallet, clock));
     var spool = Spool.open(config.directory().resolve("deals"));
-    this.standing = new Standing(config, engine);
+    this.standing = new Standing(config, engine, clock::now);
     this.told = new AtomicReference<>(standing.now());
     this.deals = new Deals(config.policy(), standing, new DealRun.Desk(content, engine, spool, uplink, logs, voice),
         random);
     this.speedometer = new Speedometer(config.directory(), () -> SpeedFile.of(config.directory()), clock::now,
-        new Speedometer.Manner(Speedometer.QUIET, () -> deals.needed() == 0,
-            speed -> uplink.send(Messages.speed(speed))));
+        new Speedometer.Manner(Speedometer.QUIET, () -> deals.needed() == 0, standing::measured));
     this.backoff = new Backoff(random);
     this.loop = Thread.ofVirtual().name("provider-agent").unstarted(this::live);
   }
@@ -108,8 +107,8 @@ public final class ProviderAgent implements AutoCloseable {
   public static ProviderAgent start(AgentConfig config, Wallet wallet, JobEngine engine, LedgerClock clock,
       Consumer<AgentNews> news) throws IOException {
     var agent = new ProviderAgent(config, wallet, engine, clock, news);
-    agent.loop.start();
     agent.speedometer.start();
+    agent.loop.start();
     var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
@@ -207,8 +206,7 @@ public final class ProviderAgent implements AutoCloseable {
     voice.serve(Market.of(challenge.getInfo()));
     var offer = offers.in(voice.market(), standing.look(), voice.clock().now());
     var now = standing.now();
-    session.send(AgentMessage.newBuilder().setHello(hello(challenge, offer)
-        .setInventory(ValuesWire.toProto(now.inventory())).setDraining(now.draining())).build());
+    session.send(AgentMessage.newBuilder().setHello(hello(challenge, offer, now)).build());
     told.set(now);
     uplink.attach(session);
     while (voice.clock().now() < offers.renewAt(offer.word()) && !standing.outgrown()) {
@@ -226,13 +224,16 @@ public final class ProviderAgent implements AutoCloseable {
     return first.getChallenge();
   }
 
-  private Hello.Builder hello(Challenge challenge, Signed<ResourceOffer> offer) {
+  private Hello hello(Challenge challenge, Signed<ResourceOffer> offer, Standing.Told now) {
     long number = identity.nextSession();
     var proof = voice.wallet().sign(SessionProof.digest(Bytes32.of(challenge.getChallenge().toByteArray()), number));
-    return Hello.newBuilder().setSession(number).setOffer(SignedWire.toProto(offer))
+    var hello = Hello.newBuilder().setSession(number).setOffer(SignedWire.toProto(offer))
         .addAllEngines(engine.engines().stream().map(Engine::number).toList())
         .addAllRunning(deals.running()).setProof(com.google.protobuf.ByteString.copyFrom(proof.bytes()))
-        .setVersion(version());
+        .setVersion(version()).setInventory(ValuesWire.toProto(now.inventory())).setDraining(now.draining())
+        .setLimits(ValuesWire.toProto(now.limits()));
+    now.speed().forEach(hello::setSpeed);
+    return hello.build();
   }
 
   private static String version() {
@@ -244,7 +245,6 @@ public final class ProviderAgent implements AutoCloseable {
     switch (message.getMessageCase()) {
       case RECONCILE -> {
         deals.reconcile(message.getReconcile());
-        speedometer.known().ifPresent(speed -> uplink.send(Messages.speed(speed)));
         backoff.reset();
         contact.reached();
         listed.complete(identity.machine());

@@ -3,6 +3,7 @@ package network.lilypad.node.agent;
 import java.time.Duration;
 import java.util.List;
 import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.NetworkPolicy;
 
 /// What a machine's owner lets run on it, beyond what the signed offer says.
@@ -78,6 +79,12 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
     require(maxRunSeconds >= 1, "maxRunSeconds", maxRunSeconds, ">= 1");
     require(gpus >= 0, "gpus", gpus, ">= 0");
     require(deals >= 1 && deals <= DEALS_MAX, "deals", deals, "1 to " + DEALS_MAX);
+  }
+
+  /// What of it the market is told, so that it does not ask for what would be declined. Modules and hosts are patterns of
+  /// names, which only who has the job's spec can compare.
+  MachineLimits limits() {
+    return new MachineLimits(network, maxRunSeconds, minPrice);
   }
 
   private static void require(boolean holds, String subject, Object value, String expectation) {

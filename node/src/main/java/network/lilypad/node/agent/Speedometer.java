@@ -3,8 +3,6 @@ package network.lilypad.node.agent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,7 +21,6 @@ final class Speedometer implements AutoCloseable {
 
   private final Path directory;
   private final LongSupplier now;
-  private final AtomicReference<Optional<MachineSpeed>> known = new AtomicReference<>(Optional.empty());
   private final Thread thread;
 
   /// How it goes about it.
@@ -46,14 +43,9 @@ final class Speedometer implements AutoCloseable {
     thread.start();
   }
 
-  /// What was measured last.
-  Optional<MachineSpeed> known() {
-    return known.get();
-  }
-
   private void live(SpeedFile file, Manner manner) {
     try {
-      file.read(now.getAsLong()).ifPresent(speed -> learn(speed, manner));
+      file.read(now.getAsLong()).ifPresent(manner.told);
       Thread.sleep(manner.quiet);
       while (!Thread.currentThread().isInterrupted()) {
         if (file.read(now.getAsLong()).isEmpty() && manner.idle.getAsBoolean()) {
@@ -68,15 +60,10 @@ final class Speedometer implements AutoCloseable {
 
   private void measure(SpeedFile file, Manner manner) {
     try {
-      learn(file.write(Benchmark.run(directory, System::nanoTime), now.getAsLong()), manner);
+      manner.told.accept(file.write(Benchmark.run(directory, System::nanoTime), now.getAsLong()));
     } catch (IOException e) {
       LOG.warn("this machine cannot be measured: {}", e.getMessage());
     }
-  }
-
-  private void learn(MachineSpeed speed, Manner manner) {
-    known.set(Optional.of(speed));
-    manner.told.accept(speed);
   }
 
   @Override public void close() {

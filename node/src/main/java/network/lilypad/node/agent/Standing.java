@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.node.client.Durable;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.Resources;
 
 /// What a machine can sell at any time: what was found in it, less the GPUs that are out of order, and nothing new while
-/// its owner drains it. Thread-safe.
+/// its owner drains it; on which terms, and how fast it is. Thread-safe.
 ///
 /// The owner's order to drain is a file in the agent's directory: it reaches a running agent within a beat, with or without a
 /// gateway, and holds over restarts until it is taken back.
@@ -21,7 +24,9 @@ final class Standing {
 
   private final AgentConfig config;
   private final JobEngine engine;
+  private final LongSupplier clock;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final AtomicReference<List<MachineSpeed>> speed = new AtomicReference<>(List.of());
   private final AtomicReference<Found> found = new AtomicReference<>(new Found(Resources.NONE, List.of(), List.of()));
 
   /// What an offer is about.
@@ -31,11 +36,20 @@ final class Standing {
   ///
   /// @param inventory what can be sold
   /// @param draining whether nothing new is wanted
-  record Told(Resources inventory, boolean draining) {}
+  /// @param limits what its owner lets run
+  /// @param speed how fast it is; empty: not measured
+  record Told(Resources inventory, boolean draining, MachineLimits limits, List<MachineSpeed> speed) {}
 
-  Standing(AgentConfig config, JobEngine engine) {
+  /// @param clock ledger seconds
+  Standing(AgentConfig config, JobEngine engine, LongSupplier clock) {
     this.config = config;
     this.engine = engine;
+    this.clock = clock;
+  }
+
+  /// The machine was measured.
+  void measured(MachineSpeed found) {
+    speed.set(List.of(found));
   }
 
   /// Looks at the machine anew: what the offer is about, GPUs that are out of order included.
@@ -62,7 +76,13 @@ final class Standing {
         .filter(gpu -> here.gpus().contains(gpu) && !here.fenced().containsKey(gpu.uuid())).count();
     var all = was.all;
     return new Told(new Resources(all.milliCpu(), Math.toIntExact(fit), all.gpuModel(), all.vramMibPerGpu(),
-        all.ramMib(), all.diskMib()), draining());
+        all.ramMib(), all.diskMib()), draining(), config.policy().limits(), speed());
+  }
+
+  /// A measurement by a clock that was wrong and has been set back is not told: no gateway would take it.
+  private List<MachineSpeed> speed() {
+    long now = clock.getAsLong();
+    return speed.get().stream().filter(found -> found.getMeasuredAt() <= now).toList();
   }
 
   boolean draining() {

@@ -2,7 +2,9 @@ package network.lilypad.node.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,19 +26,23 @@ final class NoMatchYet implements AutoCloseable {
   private final Supplier<Explanation> explain;
   private final Screen screen;
   private final ScheduledExecutorService timer;
-  private boolean waiting;
+  private final Duration first;
+  private final Duration then;
+  /// Done, while no machine is waited for.
+  private Future<?> looks = CompletableFuture.completedFuture(null);
   private long until;
   private String said = "";
 
   /// @param explain asks the market
-  /// @param first after how long it is asked
-  /// @param then how often it is asked again
+  /// @param first how long after the wait has begun it is asked
+  /// @param then how often it is asked again while the wait goes on
   NoMatchYet(Supplier<Explanation> explain, Screen screen, Duration first, Duration then) {
     this.explain = explain;
     this.screen = screen;
     this.timer = Executors.newSingleThreadScheduledExecutor(
         Thread.ofPlatform().daemon().name("no-match-yet").factory());
-    var _ = timer.scheduleWithFixedDelay(this::look, first.toMillis(), then.toMillis(), TimeUnit.MILLISECONDS);
+    this.first = first;
+    this.then = then;
   }
 
   static NoMatchYet of(MarketClient market, JobId job, Screen screen) {
@@ -47,19 +53,21 @@ final class NoMatchYet implements AutoCloseable {
   synchronized void heard(JobEvent event) {
     switch (event.getEventCase()) {
       case SUBMITTED -> {
-        waiting = true;
         until = event.getSubmitted().getOffer().getValidUntil();
+        begin();
       }
-      case ATTEMPT_LOST -> waiting = true;
-      case MATCHED, ENDED -> waiting = false;
+      case ATTEMPT_LOST -> begin();
+      case MATCHED, ENDED -> looks.cancel(false);
       default -> {}
     }
   }
 
+  private void begin() {
+    looks.cancel(false);
+    looks = timer.scheduleWithFixedDelay(this::look, first.toMillis(), then.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void look() {
-    if (!waits()) {
-      return;
-    }
     try {
       say(explain.get());
     } catch (GatewayRefusedException | GatewayUnavailableException _) {
@@ -67,13 +75,9 @@ final class NoMatchYet implements AutoCloseable {
     }
   }
 
-  private synchronized boolean waits() {
-    return waiting;
-  }
-
   private synchronized void say(Explanation why) {
     var text = JobOutcome.line(why);
-    if (waiting && why.getMatching() == 0 && !text.equals(said)) {
+    if (!looks.isDone() && why.getMatching() == 0 && !text.equals(said)) {
       said = text;
       screen.stage("🔎", "no machine takes it now: " + text + (until == 0 ? ""
           : "; waiting until " + Instant.ofEpochSecond(until)), JobOutcome.object("no_match_yet", why));

@@ -1,14 +1,16 @@
 package network.lilypad.node.read;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 import network.lilypad.node.store.Sql;
 import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.wire.ValuesWire;
 
-/// How fast machines say they are: unsigned, for people, of each the newest. No attribute of the machine's entity, because
-/// nothing is decided by it. Thread-safe. Blocks.
+/// How fast machines say they are: unsigned, for people, of each the newest that it was listed with. Stays when the machine
+/// leaves the market, for the deals that it had. Thread-safe. Blocks.
 public final class MachineSpeeds {
   private final DataSource database;
 
@@ -18,14 +20,15 @@ public final class MachineSpeeds {
   }
 
   /// Keeps a measurement unless a newer one is known.
-  public void put(MachineId machine, MachineSpeed speed) {
+  static void put(Sql sql, MachineId machine, network.lilypad.protocol.value.MachineSpeed speed) throws SQLException {
     var id = machine.toString();
-    Sql.transaction(database, sql -> sql.update(
-        "update machine_speed set measured_at = ?, speed = ? where machine = ? and measured_at < ?",
-        speed.getMeasuredAt(), speed.toByteArray(), id, speed.getMeasuredAt()) > 0
-        || sql.one("select 1 from machine_speed where machine = ?", _ -> true, id).isPresent()
-        || sql.update("insert into machine_speed values (?, ?, ?)", id, speed.getMeasuredAt(),
-            speed.toByteArray()) > 0);
+    var bytes = ValuesWire.toProto(speed).toByteArray();
+    if (sql.one("select 1 from machine_speed where machine = ?", _ -> true, id).isPresent()) {
+      sql.update("update machine_speed set measured_at = ?, speed = ? where machine = ? and measured_at < ?",
+          speed.measuredAt(), bytes, id, speed.measuredAt());
+    } else {
+      sql.update("insert into machine_speed values (?, ?, ?)", id, speed.measuredAt(), bytes);
+    }
   }
 
   /// The newest measurement of a machine.

@@ -24,6 +24,7 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
@@ -67,7 +68,9 @@ public final class OpenOfferTable implements OpenOffers {
     var hello = hello(row.getBytes(6));
     var offer = SignedWire.signed(ResourceOffer.class, hello.getOffer());
     var attributes = new Machine.Attributes(hello.getEnginesList().stream().map(Engine::of).toList(),
-        digests(hello.getAllowedModulesList()), digests(hello.getDeniedModulesList()));
+        digests(hello.getAllowedModulesList()), digests(hello.getDeniedModulesList()),
+        hello.hasLimits() ? ValuesWire.machineLimits(hello.getLimits()) : MachineLimits.UNLIMITED,
+        hello.hasSpeed() ? List.of(ValuesWire.machineSpeed(hello.getSpeed())) : List.of());
     return new Offer(offer, signatures.digest(offer.word()), attributes,
         offer.word().capacity().min(ValuesWire.resources(hello.getInventory())), row.getLong(3));
   }
@@ -127,10 +130,12 @@ public final class OpenOfferTable implements OpenOffers {
 
   private static Hello hello(Machine.Listed listed) {
     var attributes = listed.attributes();
-    return Hello.newBuilder().setOffer(SignedWire.toProto(listed.offer()))
+    var hello = Hello.newBuilder().setOffer(SignedWire.toProto(listed.offer()))
         .addAllEngines(attributes.engines().stream().map(Engine::number).toList())
         .addAllAllowedModules(bytes(attributes.allowedModules())).addAllDeniedModules(bytes(attributes.deniedModules()))
-        .setInventory(ValuesWire.toProto(listed.inventory())).build();
+        .setInventory(ValuesWire.toProto(listed.inventory())).setLimits(ValuesWire.toProto(attributes.limits()));
+    attributes.speed().forEach(speed -> hello.setSpeed(ValuesWire.toProto(speed)));
+    return hello.build();
   }
 
   private static List<ByteString> bytes(List<Bytes32> digests) {

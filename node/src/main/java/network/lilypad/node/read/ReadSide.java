@@ -27,7 +27,7 @@ import org.apache.pekko.stream.javadsl.RestartSource;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
-/// The projections: follow the journal's few tagged events into the tables `job_list` and `open_offer`. A batch of events
+/// The projections: follow the journal's few tagged events into the tables of lists, such as `job_list` and `open_offer`. A batch of events
 /// and the offset behind it are one transaction; applying an event again changes nothing. A failed stream starts again
 /// from its offset.
 public final class ReadSide {
@@ -104,7 +104,15 @@ public final class ReadSide {
           case Job.Closing _ -> {}
         }
       }
-      case Machine.Event event -> OpenOfferTable.apply(sql, MachineId.parse(id), envelope.sequenceNr(), event);
+      case Machine.Event event -> {
+        var machine = MachineId.parse(id);
+        OpenOfferTable.apply(sql, machine, envelope.sequenceNr(), event);
+        if (event instanceof Machine.Listed listed) {
+          for (var speed : listed.attributes().speed()) {
+            MachineSpeeds.put(sql, machine, speed);
+          }
+        }
+      }
       case Object other -> throw new Defect("tagged event: " + other.getClass() + " (expected: of a job or a machine)");
     }
   }

@@ -17,7 +17,6 @@ import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.Log;
-import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReported;
 import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.protocol.proto.v1.Started;
@@ -46,7 +45,7 @@ final class AgentTalk {
   private static final int MAX_PIECE_BYTES = 64 << 10;
   /// How long a deal may take to journal a result before the agent hears `Unavailable` and asks again.
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
-  /// More often is of no use to anybody; also what an agent's clock may be ahead.
+  /// A measurement is an event in the machine's journal: more often is of no use to anybody.
   private static final long SPEED_BETWEEN_SECONDS = 60;
   private static final DealId NO_DEAL = new DealId(Bytes32.ZERO);
 
@@ -108,7 +107,6 @@ final class AgentTalk {
         case GIVE_BACK -> giveBack(message.getGiveBack());
         case STANDING -> standing(message.getStanding());
         case REPORT -> report(message.getReport());
-        case SPEED -> speed(message.getSpeed());
         case HELLO, MESSAGE_NOT_SET ->
           refuse(NO_DEAL, new Rejection.Malformed("message", message.getMessageCase().name(), "one after Hello"));
       };
@@ -123,11 +121,26 @@ final class AgentTalk {
   }
 
   private List<GatewayMessage> standing(Standing standing) {
-    hello = new Machine.Hello(hello.offer(), hello.digest(), hello.attributes(),
+    long now = ports.ledgerTime().getAsLong();
+    var attributes = paced(DeclaredAttributes.of(standing, hello.attributes(), now), now);
+    hello = new Machine.Hello(hello.offer(), hello.digest(), attributes,
         ValuesWire.resources(standing.getInventory()), leases.running());
     draining = standing.getDraining();
     machine.tell(new Machine.Declare(handle, hello, draining));
     return List.of();
+  }
+
+  /// Another measurement that comes too soon is left out.
+  private Machine.Attributes paced(Machine.Attributes said, long now) {
+    var before = hello.attributes().speed();
+    if (said.speed().equals(before)) {
+      return said;
+    }
+    if (now - speedAt < SPEED_BETWEEN_SECONDS) {
+      return new Machine.Attributes(said.engines(), said.allowedModules(), said.deniedModules(), said.limits(), before);
+    }
+    speedAt = now;
+    return said;
   }
 
   private List<GatewayMessage> leaseSigned(network.lilypad.protocol.proto.v1.Signed proto) {
@@ -184,19 +197,6 @@ final class AgentTalk {
       ports.neighbours().deal(deal).tell(new Deal.Progress(said.getRun().getEpoch(),
           new Deal.Reported(deal, report.toByteString())));
     });
-  }
-
-  private List<GatewayMessage> speed(MachineSpeed speed) {
-    long now = ports.ledgerTime().getAsLong();
-    if (speed.getMeasuredAt() < 0 || speed.getMeasuredAt() > now + SPEED_BETWEEN_SECONDS) {
-      return refuse(NO_DEAL, new Rejection.Malformed("speed.measured_at",
-          Long.toUnsignedString(speed.getMeasuredAt()), "0 to now, " + now));
-    }
-    if (now - speedAt >= SPEED_BETWEEN_SECONDS) {
-      speedAt = now;
-      setting.blocking().execute(() -> ports.speeds().put(introduction.offer().machineId(), speed));
-    }
-    return List.of();
   }
 
   private interface Step {

@@ -1,6 +1,5 @@
 package network.lilypad.node.session;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
 import network.lilypad.actors.machine.Machine;
 import network.lilypad.node.auth.SessionProof;
@@ -11,7 +10,6 @@ import network.lilypad.protocol.proto.v1.Hello;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
-import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Signature;
@@ -72,7 +70,7 @@ record Introduction(long session, Machine.Hello hello, boolean draining) {
           new Rejection.Unauthenticated("the proof is not that of the agent " + word.agent() + " over the challenge"));
     }
     return Admission.reading(() -> new Introduction(session(hello), new Machine.Hello(offer,
-        ports.signatures().digest(word), attributes(hello), ValuesWire.resources(hello.getInventory()),
+        ports.signatures().digest(word), DeclaredAttributes.of(hello, now), ValuesWire.resources(hello.getInventory()),
         running(hello)), hello.getDraining()));
   }
 
@@ -91,28 +89,10 @@ record Introduction(long session, Machine.Hello hello, boolean draining) {
     return hello.getSession();
   }
 
-  private static Machine.Attributes attributes(Hello hello) {
-    atMost("engines", hello.getEnginesCount(), Engine.values().length);
-    return new Machine.Attributes(hello.getEnginesList().stream().map(Engine::of).distinct().toList(),
-        modules("allowedModules", hello.getAllowedModulesList()),
-        modules("deniedModules", hello.getDeniedModulesList()));
-  }
-
-  private static List<Bytes32> modules(String field, List<ByteString> digests) {
-    atMost(field, digests.size(), Machine.Attributes.MAX_MODULES);
-    return digests.stream().map(digest -> ApiWire.bytes32(field, digest)).toList();
-  }
-
   private static List<Machine.Running> running(Hello hello) {
-    atMost("running", hello.getRunningCount(), MAX_RUNNING);
+    DeclaredAttributes.atMost("running", hello.getRunningCount(), MAX_RUNNING);
     return hello.getRunningList().stream()
         .map(ref -> new Machine.Running(new DealId(ApiWire.bytes32("running.deal", ref.getDeal())), ref.getEpoch()))
         .toList();
-  }
-
-  private static void atMost(String field, int size, int max) {
-    if (size > max) {
-      throw new InvalidValueException(field, size + " entries", "at most " + max);
-    }
   }
 }

@@ -14,11 +14,15 @@ import network.lilypad.executor.Task;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.GpuModel;
 import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +35,7 @@ final class StandingTest {
       new ArrayList<>(List.of(fleet("NVIDIA H100 PCIe", "NVIDIA H100 80GB HBM3"))));
 
   private Standing standing() {
-    return new Standing(Offers.config(folder), engine);
+    return new Standing(Offers.config(folder), engine, () -> Offers.NOW);
   }
 
   private static GpuFleet fleet(String... names) {
@@ -64,6 +68,20 @@ final class StandingTest {
     assertThat(standing.now().inventory().gpus()).isEqualTo(1);
     assertThat(standing.now().inventory().ramMib()).isEqualTo(found.ramMib());
     assertThat(standing.look().gpus()).isEqualTo(2);
+  }
+
+  @Test void the_market_is_told_the_owner_s_limits_and_the_last_measurement_unless_a_wrong_clock_made_it() {
+    var standing = standing();
+    assertThat(standing.now().limits()).isEqualTo(
+        new MachineLimits(NetworkPolicy.NONE, ProviderPolicy.RUN_SECONDS_MAX, Lp.ZERO));
+    assertThat(standing.now().speed()).isEmpty();
+    // when
+    var speed = MachineSpeed.newBuilder().setMeasuredAt(Offers.NOW).setSyncMicros(90).build();
+    standing.measured(speed);
+    // then
+    assertThat(standing.now().speed()).containsExactly(speed);
+    standing.measured(speed.toBuilder().setMeasuredAt(Offers.NOW + 1).build());
+    assertThat(standing.now().speed()).isEmpty();
   }
 
   @Test void the_owner_s_order_to_drain_holds_over_a_restart_until_it_is_taken_back() throws IOException {

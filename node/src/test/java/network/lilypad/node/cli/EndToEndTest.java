@@ -209,8 +209,8 @@ class EndToEndTest {
 
   @Test void a_provider_s_reason_to_decline_reaches_the_creator_and_so_does_why_nobody_else_takes_it()
       throws Exception {
-    on(Map.of("lilypad.agent.policy.max-run", "1s"), (gateway, _, _) -> {
-      var reason = "the provider refused: max-run: a run of ";
+    on(Map.of("lilypad.agent.policy.deny-modules", List.of("cowsay:*")), (gateway, _, _) -> {
+      var reason = "the provider refused: module-denied: the owner does not run cowsay:v0.0.4";
       // when
       var cli = Cli.run(folder, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--timeout", "12", "--gateway",
           gateway.toString());
@@ -228,6 +228,33 @@ class EndToEndTest {
       assertThat(shown.out()).contains("REFUSED, " + reason);
       var logs = Cli.run(folder, "jobs", "logs", id, "--gateway", gateway.toString());
       assertThat(logs.err()).contains("REFUSED, " + reason);
+    });
+  }
+
+  @Test void what_a_provider_s_policy_rules_out_is_never_proposed_to_it_and_is_when_the_policy_has_been_widened()
+      throws Exception {
+    on(Map.of("lilypad.agent.policy.max-run", "1s"), (gateway, provider, process) -> {
+      var at = List.of("--gateway", gateway.toString());
+      // when
+      var cli = cli(at, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--timeout", "8");
+      // then
+      assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.NO_MATCH);
+      assertThat(cli.err()).doesNotContain("attempt 1").containsPattern(
+          "no machine takes it now: 1 machine in the market, 0 match; 1 fell at run time: wanted \\d+ s, found at most 1 s");
+      // given
+      var submitted = cli(at, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--detach");
+      var job = submitted.err().replaceAll("(?s).*submitted job ([0-9a-f]+) .*", "$1");
+      assertThat(cli(at, "jobs", "explain", job).out()).contains("run time: ").contains("at most 1 s");
+      // when
+      process.close();
+      var values = Map.of("lilypad.data-dir", folder.resolve("node").toString());
+      var agent = ProviderCommand.of(ConfigReader.of(ConfigFactory.parseMap(values)).read().agent(), gateway,
+          folder.resolve("home/provider"));
+      try (var again = ProviderProcess.start(agent, provider, screen())) {
+        again.awaitListed();
+        // then
+        await().atMost(PATIENCE).until(() -> cli(at, "jobs", "show", job).out().contains("handed in"));
+      }
     });
   }
 

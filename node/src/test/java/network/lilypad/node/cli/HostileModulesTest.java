@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import network.lilypad.executor.docker.Registry;
+import network.lilypad.executor.docker.DistributionRegistry;
 import network.lilypad.executor.docker.ShellImage;
 import network.lilypad.executor.docker.TestEngine;
 import network.lilypad.node.modules.LilypadModule;
@@ -116,7 +116,8 @@ final class HostileModulesTest {
   /// not get it run: the machine gives the deal back and says why.
   @Test void another_image_under_the_pinned_name_is_never_run() throws Exception {
     var other = ShellImage.of("\"Labels\":{\"once\":\"" + UUID.randomUUID() + "\"}", Map.of());
-    try (var registry = new Registry(other, 0, "")) {
+    try (var registry = DistributionRegistry.open(Files.createDirectory(folder.resolve("registry")))) {
+      registry.push(TestEngine.shared(), other, "guests:v1");
       var name = registry.host() + "/guests:v1";
       TestEngine.shared().load(other, name);
       try {

@@ -97,6 +97,20 @@ class NoMatchYetTest {
     assertThat(said()).contains("3 fell at ram");
   }
 
+  @Test void the_first_pause_begins_anew_with_each_wait() {
+    try (var slow = new NoMatchYet(this::explain, screen, OFTEN, Duration.ofHours(1))) {
+      // given
+      slow.heard(SUBMITTED);
+      await().until(() -> said().contains("3 fell at price"));
+      slow.heard(MATCHED);
+      // when
+      market.set(explanation("ram", 0));
+      slow.heard(LOST);
+      // then
+      await().until(() -> said().contains("3 fell at ram"));
+    }
+  }
+
   @Test void a_gateway_that_is_away_is_asked_again() {
     // given
     var answers = new AtomicInteger();

@@ -10,9 +10,9 @@ import network.lilypad.actors.job.Job;
 import network.lilypad.actors.machine.Machine;
 import network.lilypad.node.store.Database;
 import network.lilypad.node.store.Sql;
+import network.lilypad.protocol.proto.v1.Hello;
 import network.lilypad.protocol.sign.Signatures;
 import network.lilypad.protocol.sign.Wallet;
-import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
@@ -24,11 +24,15 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Verification;
 import network.lilypad.protocol.value.Work;
+import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
 import org.apache.pekko.persistence.query.EventEnvelope;
 import org.apache.pekko.persistence.query.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -161,8 +165,10 @@ class ReadSideTest {
     assertThat(speeds.find(machine)).isEmpty();
     // when
     for (long at : new long[]{10, 30, 20}) {
-      speeds.put(machine, MachineSpeed.newBuilder().setMeasuredAt(at).setSyncMicros(at).build());
+      apply(machine.toString(), at, listed(List.of(new MachineSpeed(at, 400, 5000, 300, at))));
     }
+    apply(machine.toString(), 40, listed(List.of()));
+    apply(machine.toString(), 41, new Machine.Delisted(Machine.Why.AGENT_LOST, 6));
     // then
     assertThat(speeds.find(machine)).hasValueSatisfying(speed -> assertThat(speed.getSyncMicros()).isEqualTo(30));
   }
@@ -185,20 +191,41 @@ class ReadSideTest {
     assertThat(reports.partial(id(3).deal(1))).contains(Keccak256.hash("alone"));
   }
 
-  @Test void a_machine_is_open_as_its_last_listing_says_until_it_is_delisted() {
-    // given
+  private static Machine.Listed listed(List<MachineSpeed> speed) {
     var offer = new ResourceOffer(WALLET.address(), WALLET.address(), Address.ZERO, MARKET, Keccak256.hash("m"), 1,
         List.of(), Resources.cpu(4000, 100, 100), Lp.ZERO, Lp.ZERO, Lp.ZERO, 0, 1000, Bytes32.ZERO);
-    var signed = WALLET.sign(SIGNATURES.domain(), offer);
-    var attributes = new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of(Keccak256.hash("denied")));
-    var listed = new Machine.Listed(signed, SIGNATURES.digest(offer), attributes, Resources.cpu(2000, 200, 200), 5);
+    var attributes = new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of(Keccak256.hash("denied")),
+        new MachineLimits(NetworkPolicy.NONE, 60, Lp.of(1)), speed);
+    return new Machine.Listed(WALLET.sign(SIGNATURES.domain(), offer), SIGNATURES.digest(offer), attributes,
+        Resources.cpu(2000, 200, 200), 5);
+  }
+
+  @Test void a_machine_that_was_written_without_limits_has_none() {
+    // given: a row as it was written before there were limits and speeds
+    var listed = listed(List.of());
+    apply(listed.offer().word().machineId().toString(), 7, listed);
+    var old = Hello.newBuilder().setOffer(SignedWire.toProto(listed.offer())).addEngines(Engine.WASM.number())
+        .setInventory(ValuesWire.toProto(listed.inventory())).build().toByteArray();
+    Sql.transaction(database.connections(), sql -> sql.update("update open_offer set payload = ?", old));
+    // when
+    var machine = open.load(MARKET).toCompletableFuture().join().machines().getFirst();
+    // then
+    assertThat(machine.attributes()).isEqualTo(new Machine.Attributes(List.of(Engine.WASM), List.of(), List.of(),
+        MachineLimits.UNLIMITED, List.of()));
+  }
+
+  @Test void a_machine_is_open_as_its_last_listing_says_until_it_is_delisted() {
+    // given
+    var listed = listed(List.of(new MachineSpeed(10, 400, 5000, 300, 90)));
+    var signed = listed.offer();
+    var offer = signed.word();
     // when
     apply(offer.machineId().toString(), 7, listed);
     // then
     var machine = open.load(MARKET).toCompletableFuture().join().machines().getFirst();
     assertThat(machine.offer()).isEqualTo(signed);
     assertThat(machine.digest()).isEqualTo(SIGNATURES.digest(offer));
-    assertThat(machine.attributes()).isEqualTo(attributes);
+    assertThat(machine.attributes()).isEqualTo(listed.attributes());
     assertThat(machine.capacity()).isEqualTo(Resources.cpu(2000, 100, 100));
     assertThat(machine.revision()).isEqualTo(7);
     apply(offer.machineId().toString(), 9, new Machine.Delisted(Machine.Why.AGENT_LOST, 6));

@@ -3,12 +3,19 @@ package network.lilypad.node.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import network.lilypad.protocol.proto.v1.ExplainJobRequest;
+import network.lilypad.protocol.proto.v1.Explanation;
+import network.lilypad.protocol.proto.v1.MachineSpeed;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.node.auth.RejectionStatus;
@@ -42,6 +49,7 @@ import network.lilypad.protocol.value.Keccak256;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Result;
+import network.lilypad.protocol.value.Work;
 import network.lilypad.protocol.wire.RejectionWire;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
@@ -73,10 +81,17 @@ class AgentsServiceTest {
   }
 
   private JobId submit(Address target) {
+    return submit(target, NetworkPolicy.NONE);
+  }
+
+  private JobId submit(Address target, NetworkPolicy network) {
     var spec = node.spec(node.put(creator, TestNode.PROGRAM));
     var o = node.offer(creator.address(), spec);
+    var w = o.work();
+    var work = new Work(w.engine(), w.module(), w.inputs(), w.outputs(), w.resources(), w.runSeconds(), network,
+        w.comparator(), w.extra());
     var offer = new network.lilypad.protocol.value.JobOffer(o.creator(), o.acceptor(), o.solver(), o.market(), target,
-        o.panel(), o.work(), o.maxPrice(), o.maxFee(), o.minCollateral(), o.verification(), o.maxAttempts(),
+        o.panel(), work, o.maxPrice(), o.maxFee(), o.minCollateral(), o.verification(), o.maxAttempts(),
         o.reviewSeconds(), o.validUntil(), o.deliverBy(), o.nonce(), o.extra());
     node.market(creator).submitJob(SubmitJobRequest.newBuilder().setSpec(spec)
         .setOffer(SignedWire.toProto(node.sign(creator, offer))).build());
@@ -162,6 +177,71 @@ class AgentsServiceTest {
       assertThatThrownBy(() -> agent.listen(1)).hasMessageContaining("nothing heard");
       agent.say(standing(offer.capacity(), false));
       agent.signLease();
+    }
+  }
+
+  /// What an owner lets run, and the rule at which a job falls that needs a bit more than that.
+  private record Limited(MachineLimits limits, String rule, String nearest) {}
+
+  @Test void what_its_owner_does_not_let_run_a_machine_is_never_asked_for_until_it_comes_back_with_more() {
+    // a job of 60 s on one core with network HTTP, at 0.001 LP for a second
+    for (var limited : List.of(
+        new Limited(new MachineLimits(NetworkPolicy.NONE, 60, Lp.parse("0.06")), "network policy",
+            "wanted network HTTP, found at most NONE"),
+        new Limited(new MachineLimits(NetworkPolicy.HTTP, 59, Lp.parse("0.06")), "run time",
+            "wanted 60 s, found at most 59 s"),
+        new Limited(new MachineLimits(NetworkPolicy.HTTP, 60, Lp.parse("0.060000001")), "provider's lowest price",
+            "costs 0.06 LP, the provider signs for 0.060000001 LP or more"))) {
+      var provider = node.funded("strict " + limited.rule);
+      var offer = node.machine(provider, "m");
+      JobId job;
+      try (var agent = new ScriptedAgent(node, provider)) {
+        agent.introduce(offer, 1, limited.limits);
+        // when
+        job = submit(provider.address(), NetworkPolicy.HTTP);
+        // then
+        await().untilAsserted(() -> assertThat(nearest(job, limited.rule)).isEqualTo(limited.nearest));
+        assertThatThrownBy(() -> agent.listen(1)).hasMessageContaining("nothing heard");
+      }
+      try (var agent = new ScriptedAgent(node, provider)) {
+        agent.introduce(offer, 2, new MachineLimits(NetworkPolicy.HTTP, 60, Lp.parse("0.06")));
+        assertThat(agent.signLease().getLease().getJob()).isEqualTo(ApiWire.bytes(job.digest()));
+        assertThat(agent.takeRun().getLease().getLease().getAttempt()).isEqualTo(1);
+      }
+    }
+  }
+
+  /// What the market says of the one machine that the job is for.
+  private String nearest(JobId job, String rule) {
+    var explained = node.market(creator).explainJob(
+        ExplainJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build());
+    assertThat(explained.getMatching()).isZero();
+    return explained.getFiltersList().stream().filter(fallen -> fallen.getRule().equals(rule)).findFirst()
+        .map(Explanation.FallenAt::getNearest).orElse(explained.toString());
+  }
+
+  @Test void what_a_machine_cannot_say_of_itself_is_refused_by_name() {
+    // given
+    var provider = node.funded("boaster");
+    var offer = node.machine(provider, "m");
+    var future = MachineSpeed.newBuilder().setMeasuredAt(TestNode.now() + 3600);
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.say(agent.hello(agent.challenge(), offer, 1).setSpeed(future).build());
+      assertThat(closed(agent).getReason()).contains("speed.measuredAt");
+    }
+    try (var agent = new ScriptedAgent(node, provider)) {
+      var limits = network.lilypad.protocol.proto.v1.MachineLimits.newBuilder().setMaxRunSeconds(0);
+      agent.say(agent.hello(agent.challenge(), offer, 2).setLimits(limits).build());
+      assertThat(closed(agent).getReason()).contains("limits.maxRunSeconds");
+    }
+    try (var agent = new ScriptedAgent(node, provider)) {
+      agent.introduce(offer, 3);
+      // when
+      agent.say(AgentMessage.newBuilder().setStanding(Standing.newBuilder().setSpeed(
+          MachineSpeed.newBuilder().setMeasuredAt(TestNode.now()).setSyncMicros(-1))));
+      // then
+      assertThat(why(agent.resultAnswer())).isEqualTo(new Rejection.Malformed("speed.syncMicros",
+          "18446744073709551615", "at most 9223372036854775807"));
     }
   }
 

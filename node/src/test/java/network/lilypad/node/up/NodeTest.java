@@ -2,10 +2,12 @@ package network.lilypad.node.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ import network.lilypad.protocol.proto.v1.ResultReceipt;
 import network.lilypad.protocol.proto.v1.Run;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunReported;
+import network.lilypad.protocol.proto.v1.Standing;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
@@ -75,7 +78,7 @@ class NodeTest {
 
   private List<JobEvent> watch(JobId job, String cursor) {
     var events = new ArrayList<JobEvent>();
-    node.market(creator).withDeadlineAfter(java.time.Duration.ofSeconds(30)).watchJob(WatchJobRequest.newBuilder()
+    node.market(creator).withDeadlineAfter(Duration.ofSeconds(30)).watchJob(WatchJobRequest.newBuilder()
         .setJob(ApiWire.bytes(job.digest())).setCursor(cursor).build()).forEachRemaining(events::add);
     return events;
   }
@@ -120,6 +123,12 @@ class NodeTest {
     return result;
   }
 
+  private AgentMessage.Builder measured(long at, long sha256MibPerSecond) {
+    return AgentMessage.newBuilder().setStanding(Standing.newBuilder()
+        .setInventory(ValuesWire.toProto(node.machine(provider, "machine").capacity()))
+        .setSpeed(MachineSpeed.newBuilder().setMeasuredAt(at).setSha256MibPerSecond(sha256MibPerSecond)));
+  }
+
   private static AgentMessage.Builder report(DealRef ref, int sequence, int exitCode) {
     return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref)
         .setReport(RunReport.newBuilder().setSequence(sequence).setExitCode(exitCode)));
@@ -137,10 +146,10 @@ class NodeTest {
     Result result;
     try (var agent = new ScriptedAgent(node, provider)) {
       assertThat(agent.introduce(node.machine(provider, "machine"), 1).getKillCount()).isZero();
-      agent.say(AgentMessage.newBuilder().setSpeed(
-          MachineSpeed.newBuilder().setMeasuredAt(TestNode.now()).setSha256MibPerSecond(400)));
-      agent.say(AgentMessage.newBuilder().setSpeed(MachineSpeed.newBuilder().setMeasuredAt(TestNode.now() + 3600)));
-      assertThat(agent.resultAnswer().getRefused().toString()).contains("measured_at");
+      agent.say(measured(TestNode.now(), 400));
+      agent.say(measured(TestNode.now() + 1, 500));
+      agent.say(measured(TestNode.now() + 3600, 600));
+      assertThat(agent.resultAnswer().getRefused().toString()).contains("speed.measuredAt");
       job = submit();
       agent.signLease();
       result = run(agent, agent.takeRun());
@@ -179,15 +188,16 @@ class NodeTest {
   }
 
   private void assertShown(JobId job, Result result) {
-    var shown = node.market(creator).getJob(
-        GetJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build());
+    var get = GetJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build();
+    await().atMost(Duration.ofSeconds(30)).until(() -> node.market(creator).getJob(get).getDeal().hasSpeed());
+    var shown = node.market(creator).getJob(get);
     assertThat(shown.getPhase()).isEqualTo("Done");
     assertThat(shown.getModule()).isEqualTo("test:v1");
     assertThat(shown.getDeal().getSettled()).isTrue();
     assertThat(shown.getDeal().getPaid()).isEqualTo(1);
     assertThat(shown.getDeal().getPaidAt()).isPositive();
     assertThat(shown.getDeal().getReport().getExitCode()).isEqualTo(7);
-    assertThat(shown.getDeal().getSpeed().getSha256MibPerSecond()).isEqualTo(400);
+    assertThat(shown.getDeal().getSpeed().getSha256MibPerSecond()).as("one measurement a minute").isEqualTo(400);
     assertEarned();
     assertThat(node.market(creator).listJobs(ListJobsRequest.newBuilder().setPhase("Done").build()).getJobsList())
         .containsExactly(shown);

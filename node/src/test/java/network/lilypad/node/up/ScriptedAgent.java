@@ -21,6 +21,7 @@ import network.lilypad.protocol.proto.v1.SignLease;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.ResourceOffer;
 import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.wire.SignedWire;
@@ -44,6 +45,12 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   /// Says a whole introduction as it should be.
   public Reconcile introduce(ResourceOffer offer, long session, DealRef... running) {
     say(hello(challenge(), offer, session).addAllRunning(List.of(running)).build());
+    return await(GatewayMessage.MessageCase.RECONCILE).getReconcile();
+  }
+
+  /// Says a whole introduction of an owner with limits.
+  public Reconcile introduce(ResourceOffer offer, long session, MachineLimits limits) {
+    say(hello(challenge(), offer, session).setLimits(ValuesWire.toProto(limits)).build());
     return await(GatewayMessage.MessageCase.RECONCILE).getReconcile();
   }
 

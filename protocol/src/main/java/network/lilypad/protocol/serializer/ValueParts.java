@@ -13,6 +13,8 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineId;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
 import network.lilypad.protocol.value.Resources;
 import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.value.Signed;
@@ -44,6 +46,10 @@ final class ValueParts {
           in -> Lp.gwei(in.readLong(true)))),
       Map.entry(Resources.class, Part.message(Resources.class, ValuesWire::toProto,
           bytes -> ValuesWire.resources(network.lilypad.protocol.proto.v1.Resources.parseFrom(bytes)))),
+      Map.entry(MachineLimits.class, Part.message(MachineLimits.class, ValuesWire::toProto,
+          bytes -> ValuesWire.machineLimits(network.lilypad.protocol.proto.v1.MachineLimits.parseFrom(bytes)))),
+      Map.entry(MachineSpeed.class, Part.message(MachineSpeed.class, ValuesWire::toProto,
+          bytes -> ValuesWire.machineSpeed(network.lilypad.protocol.proto.v1.MachineSpeed.parseFrom(bytes)))),
       Map.entry(Lease.class, Part.message(Lease.class, ValuesWire::toProto,
           bytes -> ValuesWire.lease(network.lilypad.protocol.proto.v1.Lease.parseFrom(bytes)))),
       Map.entry(Rejection.class, Part.message(Rejection.class, RejectionWire::toProto,

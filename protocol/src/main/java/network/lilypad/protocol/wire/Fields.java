@@ -81,7 +81,7 @@ public final class Fields {
   }
 
   /// Reads a nested message, naming its fields from here.
-  static <T> T within(String field, Supplier<T> reader) {
+  public static <T> T within(String field, Supplier<T> reader) {
     try {
       return reader.get();
     } catch (InvalidValueException e) {

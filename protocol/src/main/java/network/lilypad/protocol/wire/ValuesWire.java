@@ -17,6 +17,8 @@ import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lapse;
 import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.ResourceOffer;
@@ -47,6 +49,37 @@ public final class ValuesWire {
     return new Resources(uint("milliCpu", proto.getMilliCpu()), uint("gpus", proto.getGpus()),
         bytes32("gpuModel", proto.getGpuModel()), uint("vramMibPerGpu", proto.getVramMibPerGpu()),
         uint("ramMib", proto.getRamMib()), uint("diskMib", proto.getDiskMib()));
+  }
+
+  /// Writes a machine's limits.
+  public static network.lilypad.protocol.proto.v1.MachineLimits toProto(MachineLimits value) {
+    return network.lilypad.protocol.proto.v1.MachineLimits.newBuilder().setNetwork(value.network().number())
+        .setMaxRunSeconds(value.maxRunSeconds()).setMinPrice(value.minPrice().gwei()).build();
+  }
+
+  /// Reads a machine's limits. Absent ones are [MachineLimits#UNLIMITED]: that they are there, the caller knows.
+  ///
+  /// @throws InvalidValueException naming the first field that is wrong
+  public static MachineLimits machineLimits(network.lilypad.protocol.proto.v1.MachineLimits proto) {
+    return new MachineLimits(NetworkPolicy.of(proto.getNetwork()), uint("maxRunSeconds", proto.getMaxRunSeconds()),
+        lp("minPrice", proto.getMinPrice()));
+  }
+
+  /// Writes a machine's speed.
+  public static network.lilypad.protocol.proto.v1.MachineSpeed toProto(MachineSpeed value) {
+    return network.lilypad.protocol.proto.v1.MachineSpeed.newBuilder().setMeasuredAt(value.measuredAt())
+        .setSha256MibPerSecond(value.sha256MibPerSecond()).setCopiedMibPerSecond(value.copiedMibPerSecond())
+        .setWrittenMibPerSecond(value.writtenMibPerSecond()).setSyncMicros(value.syncMicros()).build();
+  }
+
+  /// Reads a machine's speed.
+  ///
+  /// @throws InvalidValueException naming the first field that is wrong
+  public static MachineSpeed machineSpeed(network.lilypad.protocol.proto.v1.MachineSpeed proto) {
+    return new MachineSpeed(uint("measuredAt", proto.getMeasuredAt()),
+        uint("sha256MibPerSecond", proto.getSha256MibPerSecond()),
+        uint("copiedMibPerSecond", proto.getCopiedMibPerSecond()),
+        uint("writtenMibPerSecond", proto.getWrittenMibPerSecond()), uint("syncMicros", proto.getSyncMicros()));
   }
 
   /// Writes work.

@@ -17,6 +17,10 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.Lp;
+import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.MachineSpeed;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,25 @@ class ValuesWireTest {
     var most = new Resources(Integer.MAX_VALUE, Integer.MAX_VALUE, Bytes32.ZERO, Integer.MAX_VALUE, Resources.MAX_MIB,
         Resources.MAX_MIB);
     assertThat(ValuesWire.resources(ValuesWire.toProto(most))).isEqualTo(most);
+  }
+
+  @Test void what_a_machine_says_of_itself_comes_back_and_is_refused_out_of_bounds() {
+    // given
+    var limits = new MachineLimits(NetworkPolicy.HTTP, Integer.MAX_VALUE, Lp.of(1));
+    var speed = new MachineSpeed(1_800_000_000L, 0, 1, 2, Long.MAX_VALUE);
+    // then
+    assertThat(ValuesWire.machineLimits(ValuesWire.toProto(limits))).isEqualTo(limits);
+    assertThat(ValuesWire.machineSpeed(ValuesWire.toProto(speed))).isEqualTo(speed);
+    assertThatThrownBy(
+        () -> ValuesWire.machineLimits(ValuesWire.toProto(limits).toBuilder().setMaxRunSeconds(0).build()))
+        .hasMessage("maxRunSeconds: 0 (expected: 1 to 2147483647)");
+    assertThatThrownBy(() -> ValuesWire.machineLimits(ValuesWire.toProto(limits).toBuilder().setNetwork(3).build()))
+        .hasMessage("network: 3 (expected: 0 none, 1 http or 2 full)");
+    assertThatThrownBy(() -> ValuesWire.machineSpeed(ValuesWire.toProto(speed).toBuilder().setSyncMicros(-1).build()))
+        .hasMessage("syncMicros: 18446744073709551615 (expected: at most 9223372036854775807)");
+    assertThatThrownBy(
+        () -> ValuesWire.machineSpeed(ValuesWire.toProto(speed).toBuilder().setMeasuredAt(1L << 40).build()))
+        .hasMessageContaining("measuredAt: 1099511627776");
   }
 
   @Test void a_number_above_javas_range_is_refused_as_it_was_sent() {

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
 
-/// A registry of one image on this machine's loopback, which engines trust without TLS (OCI distribution spec, pull only).
-/// Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on at once, so that nobody waits.
-public final class Registry implements AutoCloseable {
+/// A registry of one image that fails when it is told to (OCI distribution spec, pull only), on this machine's loopback: for
+/// what [DistributionRegistry] cannot be asked to do. Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on
+/// at once, so that nobody waits.
+final class FailingRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int TLS_HELLO = 0x16;
 
@@ -26,13 +26,10 @@ public final class Registry implements AutoCloseable {
   private final Map<String, byte[]> content = new HashMap<>();
   private final Bytes32 digest;
   private final AtomicInteger failures;
-  private final String login;
 
   /// @param failures how often the manifest is answered with a fault of the server
-  /// @param login `user:password`, empty: everybody may pull
-  public Registry(ShellImage image, int failures, String login) throws IOException {
+  FailingRegistry(ShellImage image, int failures) throws IOException {
     this.failures = new AtomicInteger(failures);
-    this.login = login;
     var layer = image.compressed();
     var manifest = """
         {"schemaVersion":2,"mediaType":"%s",\
@@ -70,11 +67,7 @@ public final class Registry implements AutoCloseable {
       var lines = head(in);
       var request = lines.getFirst().split(" ");
       var body = content.get(request[1]);
-      if (!login.isEmpty() && !lines.contains("Authorization: Basic " + Base64.getEncoder()
-          .encodeToString(login.getBytes(StandardCharsets.UTF_8)))) {
-        say(socket, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"guests\"\r\n", error("UNAUTHORIZED"),
-            request[0]);
-      } else if (request[1].contains("/manifests/") && failures.getAndDecrement() > 0) {
+      if (request[1].contains("/manifests/") && failures.getAndDecrement() > 0) {
         say(socket, "500 Internal Server Error", "", new byte[0], request[0]);
       } else if (body == null) {
         say(socket, "404 Not Found", "", error("MANIFEST_UNKNOWN"), request[0]);
@@ -114,12 +107,12 @@ public final class Registry implements AutoCloseable {
   }
 
   /// `host:port`.
-  public String host() {
+  String host() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
   /// The digest of the image's manifest.
-  public Bytes32 digest() {
+  Bytes32 digest() {
     return digest;
   }
 
