@@ -15,12 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import network.lilypad.executor.ExecutorUnavailableException;
+import network.lilypad.executor.docker.RegistryLogin;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.protocol.value.Bytes32;
 
-/// Asks a container registry which manifest a tag names now: the registry HTTP API, version 2, with anonymous bearer
-/// tokens as Docker Hub and others want them. Nothing is pulled. Blocks.
+/// Asks a container registry which manifest a tag names now: the registry HTTP API, version 2, with the user's login or as
+/// anybody, with bearer tokens where the registry wants them. Nothing is pulled. Blocks.
 final class RegistryClient {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   /// Registries refuse larger manifests themselves.
@@ -31,14 +34,20 @@ final class RegistryClient {
       "application/vnd.docker.distribution.manifest.v2+json");
   private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=\"([^\"]*)\"");
 
-  /// The digest; empty if the registry has no such image for everybody.
+  private final Function<String, Optional<RegistryLogin>> logins;
+
+  /// @param logins the user's, by a repository's full name; asked only where a registry wants to know who asks
+  RegistryClient(Function<String, Optional<RegistryLogin>> logins) {
+    this.logins = logins;
+  }
+
+  /// The digest; empty if the registry has no such image for this user.
   ///
   /// @throws RegistryUnavailableException if it does not answer, or not as a registry
   Optional<Bytes32> digest(ImageReference image) {
-    try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NORMAL)
-        .build()) {
-      return new Asking(http, image).digest();
-    } catch (IOException | IllegalArgumentException e) {
+    try (var http = client(HttpClient.Redirect.NORMAL)) {
+      return new Asking(http, image, logins).digest();
+    } catch (IOException | IllegalArgumentException | ExecutorUnavailableException e) {
       var reason = e.getMessage();
       throw new RegistryUnavailableException(image.registry() + ": " + (reason == null ? e.toString() : reason));
     } catch (InterruptedException _) {
@@ -47,18 +56,43 @@ final class RegistryClient {
     }
   }
 
-  /// One question, perhaps asked again with a token, perhaps with the whole manifest.
-  private record Asking(HttpClient http, ImageReference image) {
+  private static HttpClient client(HttpClient.Redirect redirects) {
+    return HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(redirects).build();
+  }
+
+  /// One question, perhaps asked again with a login or a token, perhaps with the whole manifest.
+  private record Asking(HttpClient http, ImageReference image, Function<String, Optional<RegistryLogin>> logins) {
     Optional<Bytes32> digest() throws IOException, InterruptedException {
       var first = send("HEAD", Optional.empty());
       if (first.statusCode() != 401) {
         return read(first, Optional.empty());
       }
-      var token = token(first.headers().firstValue("WWW-Authenticate").orElse(""));
-      return token.isPresent() ? read(send("HEAD", token), token) : Optional.empty();
+      var challenge = first.headers().firstValue("WWW-Authenticate").orElse("");
+      var login = logins.apply(image.name());
+      if (login.isEmpty()) {
+        return proven(challenge, login);
+      }
+      // Where a registry sends its visitors to is not where a password goes.
+      try (var strict = client(HttpClient.Redirect.NEVER)) {
+        return new Asking(strict, image, logins).proven(challenge, login);
+      }
     }
 
-    private Optional<Bytes32> read(HttpResponse<InputStream> answer, Optional<String> token)
+    private Optional<Bytes32> proven(String challenge, Optional<RegistryLogin> login)
+        throws IOException, InterruptedException {
+      var proof = proof(challenge, login);
+      return proof.isPresent() ? read(send("HEAD", proof), proof) : Optional.empty();
+    }
+
+    /// What goes into the `Authorization` header; empty if the registry wants something that the user does not have.
+    private Optional<String> proof(String challenge, Optional<RegistryLogin> login)
+        throws IOException, InterruptedException {
+      return challenge.toLowerCase(Locale.ROOT).startsWith("basic ")
+          ? login.map(RegistryLogin::basic)
+          : token(challenge, login).map(token -> "Bearer " + token);
+    }
+
+    private Optional<Bytes32> read(HttpResponse<InputStream> answer, Optional<String> proof)
         throws IOException, InterruptedException {
       int status = answer.statusCode();
       if (List.of(401, 403, 404).contains(status)) {
@@ -69,30 +103,31 @@ final class RegistryClient {
             + (status == 429 ? ", too many questions from this address" : ""));
       }
       var named = answer.headers().firstValue("Docker-Content-Digest").flatMap(Digests::sha256);
-      return named.isPresent() ? named : Optional.of(hashed(token));
+      return named.isPresent() ? named : Optional.of(hashed(proof));
     }
 
     /// A registry that does not name the digest: it is the hash of the manifest's bytes.
-    private Bytes32 hashed(Optional<String> token) throws IOException, InterruptedException {
-      var answer = send("GET", token);
+    private Bytes32 hashed(Optional<String> proof) throws IOException, InterruptedException {
+      var answer = send("GET", proof);
       if (answer.statusCode() != 200) {
         throw new RegistryUnavailableException(image.registry() + " answers " + answer.statusCode());
       }
       return Digests.of(bytes(answer, MANIFEST_BYTES_MAX));
     }
 
-    private HttpResponse<InputStream> send(String method, Optional<String> token)
+    private HttpResponse<InputStream> send(String method, Optional<String> proof)
         throws IOException, InterruptedException {
       var uri = URI.create((loopback(image.registry()) ? "http" : "https") + "://" + image.registry() + "/v2/"
           + image.repository() + "/manifests/" + image.tag());
       var request = HttpRequest.newBuilder(uri).timeout(PATIENCE).method(method, HttpRequest.BodyPublishers.noBody())
           .header("Accept", String.join(", ", MANIFESTS));
-      token.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer));
+      proof.ifPresent(value -> request.header("Authorization", value));
       return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
-    /// An anonymous token from where the registry says; empty if it wants something else, which is a private image.
-    private Optional<String> token(String challenge) throws IOException, InterruptedException {
+    /// A token from where the registry says, the user's or anybody's; empty if it gives none.
+    private Optional<String> token(String challenge, Optional<RegistryLogin> login)
+        throws IOException, InterruptedException {
       if (!challenge.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
         return Optional.empty();
       }
@@ -105,8 +140,9 @@ final class RegistryClient {
         throw new RegistryUnavailableException(image.registry() + " sends to " + realm + " (expected: https)");
       }
       var uri = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query(parameters));
-      var answer = http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
-          HttpResponse.BodyHandlers.ofInputStream());
+      var request = HttpRequest.newBuilder(uri).timeout(PATIENCE);
+      login.ifPresent(known -> request.header("Authorization", known.basic()));
+      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       if (answer.statusCode() != 200) {
         return Optional.empty();
       }

@@ -2,6 +2,7 @@ package network.lilypad.node.modules.image;
 
 import java.nio.file.Path;
 import java.util.Map;
+import network.lilypad.executor.docker.RegistryLogin;
 import network.lilypad.node.modules.ImageDigests;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.ModuleRefusedException;
@@ -19,11 +20,19 @@ public final class ResolvedImages implements ImageDigests {
     this.registry = registry;
   }
 
-  /// @param environment of the process: `DOCKER_HOST` says where the engine listens, if not at the usual socket
+  /// @param environment of the process: `DOCKER_HOST` says where the engine listens, if not at the usual socket, and
+  ///     `DOCKER_CONFIG` where the user's logins are, if not in `.docker` in the home
   public static ResolvedImages of(Map<String, String> environment) {
     var host = environment.getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
     return new ResolvedImages(new LocalEngine(host.startsWith("unix://") ? Path.of(host.substring("unix://".length()))
-        : Path.of("no-local-engine")), new RegistryClient());
+        : Path.of("no-local-engine")),
+        new RegistryClient(repository -> RegistryLogin.of(logins(environment), repository)));
+  }
+
+  private static Path logins(Map<String, String> environment) {
+    var folder = environment.getOrDefault("DOCKER_CONFIG", "");
+    return folder.isBlank() ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".docker")
+        : Path.of(folder);
   }
 
   @Override public Bytes32 digest(ImageReference image) {
@@ -32,7 +41,8 @@ public final class ResolvedImages implements ImageDigests {
       return local.or(() -> registry.digest(image)).orElseThrow(() -> new ModuleRefusedException(
           new Rejection.Malformed("module field job.Spec.Docker.Image", image.toString(),
               "an image that the local engine "
-                  + "or " + image.registry() + " has; or pin it as " + image.name() + "@sha256:...")));
+                  + "or " + image.registry() + " has for you (docker login); or pin it as " + image.name()
+                  + "@sha256:...")));
     } catch (RegistryUnavailableException e) {
       throw new ModuleUnavailableException("image " + image + ": " + e.getMessage(),
           "pin it in the module as " + image.tagged() + "@sha256:..., or pull it into the local engine");

@@ -13,10 +13,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import network.lilypad.executor.docker.DistributionRegistry;
+import network.lilypad.executor.docker.RegistryLogin;
+import network.lilypad.executor.docker.ShellImage;
+import network.lilypad.executor.docker.TestEngine;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.ModuleRefusedException;
 import network.lilypad.node.modules.ModuleUnavailableException;
@@ -26,7 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Against a registry that speaks the protocol to the letter, and an engine's socket.
+/// Against the CNCF's registry, one that speaks the protocol to the letter where its answers are to be odd, and an engine's
+/// socket.
 class ResolvedImagesTest {
   private static final String MANIFEST = "{\"schemaVersion\": 2}";
   private static final Bytes32 DIGEST = Digests.of(MANIFEST.getBytes(StandardCharsets.UTF_8));
@@ -37,6 +44,7 @@ class ResolvedImagesTest {
   private HttpServer registry = server();
   private final Map<String, String> seen = new HashMap<>();
   private boolean wantsToken;
+  private Optional<RegistryLogin> login = Optional.empty();
   private boolean namesDigest = true;
   private int status = 200;
 
@@ -52,6 +60,7 @@ class ResolvedImagesTest {
     registry.createContext("/v2/", this::manifest);
     registry.createContext("/token", exchange -> {
       seen.put("token query", exchange.getRequestURI().getQuery());
+      seen.put("token login", String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
       answer(exchange, 200, "{\"token\": \"secret.token_1\"}");
     });
     registry.start();
@@ -97,6 +106,54 @@ class ResolvedImagesTest {
     wantsToken = true;
     assertThat(resolve("owner/cow:v1")).isEqualTo(DIGEST);
     assertThat(seen.get("token query")).isEqualTo("service=registry.example.org&scope=repository:owner/cow:pull");
+  }
+
+  @Test void a_token_is_fetched_with_the_user_s_login() {
+    wantsToken = true;
+    assertThat(resolve("owner/cow:v1")).isEqualTo(DIGEST);
+    assertThat(seen.get("token login")).isEqualTo("null");
+    login = Optional.of(new RegistryLogin("mole", "s3cret-word"));
+    assertThat(resolve("owner/cow:v1")).isEqualTo(DIGEST);
+    assertThat(seen.get("token login")).isEqualTo("Basic bW9sZTpzM2NyZXQtd29yZA==");
+    assertThat(login).asString().doesNotContain("s3cret");
+  }
+
+  @Test void a_login_goes_nowhere_else() {
+    // given
+    wantsToken = true;
+    login = Optional.of(new RegistryLogin("mole", "s3cret-word"));
+    registry.removeContext("/token");
+    registry.createContext("/elsewhere", exchange -> {
+      seen.put("elsewhere", "asked");
+      answer(exchange, 200, "{\"token\": \"secret.token_1\"}");
+    });
+    registry.createContext("/token", exchange -> {
+      exchange.getResponseHeaders().add("Location", "http://" + host() + "/elsewhere");
+      answer(exchange, 307, "");
+    });
+    // when, then
+    assertThatThrownBy(() -> resolve("owner/cow:v1")).isInstanceOf(ModuleRefusedException.class)
+        .hasMessageContaining("docker login");
+    assertThat(seen).doesNotContainKey("elsewhere");
+  }
+
+  @Test void a_private_image_is_found_by_who_is_logged_in() throws Exception {
+    try (var real = DistributionRegistry.closed(Files.createDirectory(folder.resolve("real")))) {
+      // given
+      var image = ShellImage.of("\"Labels\":{\"once\":\"" + UUID.randomUUID() + "\"}", Map.of());
+      var digest = real.push(TestEngine.shared(), image, "mine/cow:v1");
+      var reference = ImageReference.parse(real.host() + "/mine/cow:v1");
+      var environment = Map.of("DOCKER_HOST", "unix:///no-engine", "DOCKER_CONFIG", folder.toString());
+      // when, then
+      assertThatThrownBy(() -> ResolvedImages.of(environment).digest(reference))
+          .isInstanceOf(ModuleRefusedException.class).hasMessageContaining("docker login");
+      Files.writeString(folder.resolve("config.json"), "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(real.host(),
+          new RegistryLogin(DistributionRegistry.USER, DistributionRegistry.PASSWORD).basic().substring(6)));
+      assertThat(ResolvedImages.of(environment).digest(reference)).isEqualTo(digest);
+      Files.writeString(folder.resolve("config.json"), "{\"credsStore\":\"no-such-helper\"}");
+      assertThatThrownBy(() -> ResolvedImages.of(environment).digest(reference))
+          .isInstanceOf(ModuleUnavailableException.class).hasMessageContaining("docker-credential-no-such-helper");
+    }
   }
 
   @Test void a_registry_that_names_no_digest_is_asked_for_the_manifest() {
@@ -162,6 +219,6 @@ class ResolvedImagesTest {
   }
 
   private ResolvedImages images(String socket) {
-    return new ResolvedImages(new LocalEngine(folder.resolve(socket)), new RegistryClient());
+    return new ResolvedImages(new LocalEngine(folder.resolve(socket)), new RegistryClient(_ -> login));
   }
 }
