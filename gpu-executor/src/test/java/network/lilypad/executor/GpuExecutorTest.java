@@ -207,17 +207,19 @@ final class GpuExecutorTest extends MachineFixture {
   }
 
   @Test void a_crash_beside_a_run_cancels_it_and_frees_the_slice_only_when_it_is_gone() throws Exception {
-    // given a clock that breaks when the run, already begun, is about to say so
-    var looks = new AtomicInteger();
+    // given a neighbour that runs, and a clock that breaks when the next run, already begun, is about to say so
+    var looks = new AtomicInteger(-1000);
     var machine = machine(RetryPolicy.of(new Random(1)), () -> {
       Defect.unless(looks.incrementAndGet() != 3, "the clock broke");
       return now;
     });
-    // when
-    machine.tell(run(deal(1), ONE_GPU));
-    var crashed = engine.next();
     machine.tell(run(deal(2), ONE_GPU));
     var neighbour = engine.next();
+    events.expectMessageClass(Started.class);
+    // when
+    looks.set(0);
+    machine.tell(run(deal(1), ONE_GPU));
+    var crashed = engine.next();
     // then
     crashed.awaitCancel();
     assertThat(status(machine).running()).containsExactlyInAnyOrder(deal(1), deal(2));

@@ -208,10 +208,10 @@ final class DealRules {
     };
   }
 
-  /// A release that was in time here and that the ledger took up too late: it is refused there for ever, and next anybody
-  /// could have its provider slashed, so both sides are refunded in another way.
+  /// A release that was good here and that the ledger refuses for ever, as one that it took up too late: next anybody could
+  /// have its provider slashed, so both sides are refunded in another way.
   private static Decision<Event> unreleased(Settling s, Rejection why, long now) {
-    return why instanceof Rejection.TooLate && s.released()
+    return why.retryAfter().isEmpty() && s.released()
         ? end(s.cause(), new Bridge.Lapsed(now), s.detail(), now)
         : Decision.proceed();
   }

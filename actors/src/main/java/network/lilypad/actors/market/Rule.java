@@ -1,7 +1,7 @@
 package network.lilypad.actors.market;
 
 /// What must hold between a job and a machine, in the order in which pairs are sifted: first what no change of the
-/// job's terms could cure, last the prices, so that it is compared among machines that could do the work.
+/// job's terms could cure, last the prices, so that they are compared among machines that could do the work.
 public enum Rule {
   /// The job's offer has not run out.
   VALID_UNTIL("job still valid"),

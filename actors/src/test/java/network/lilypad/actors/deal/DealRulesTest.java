@@ -71,6 +71,9 @@ class DealRulesTest {
     assertThat(settling.apply(lapsed).outstanding()).contains(
         new DealEffect.EndOnLedger(Samples.JOB.deal(1), new Bridge.Lapsed(submitBy + 1)));
     assertThat(settling.apply(lapsed).phase()).isEqualTo(DealPhase.LAPSED);
+    var revoked = new Deal.EndAnswered(new Bridge.Refused("", new Rejection.NotAParty("the agent", "the provider")));
+    assertThat(settling.decide(revoked, submitBy + 1)).isEqualTo(Decision.persist(lapsed));
+    assertThat(settling.apply(lapsed).decide(answer, submitBy + 2)).isEqualTo(Decision.proceed());
     var elsewhere = new Deal.EndAnswered(new Bridge.Refused("", new Rejection.Unavailable("the ledger", 1)));
     assertThat(settling.decide(elsewhere, submitBy + 1)).isEqualTo(Decision.proceed());
   }

@@ -53,7 +53,10 @@ public record DockerSetting(URI engine, String owner, NetworkPolicy network, Pat
     return Optional.ofNullable(host).filter(text -> !text.isBlank()).map(URI::create).orElse(ENGINE_DEFAULT);
   }
 
-  private static Path credentialsOf(@Nullable String folder) {
+  /// Where Docker's own tools keep the user's passwords of registries.
+  ///
+  /// @param folder what `DOCKER_CONFIG` says; null or blank: the usual one
+  public static Path credentialsOf(@Nullable String folder) {
     return Optional.ofNullable(folder).filter(text -> !text.isBlank()).map(Path::of)
         .orElseGet(() -> Path.of(System.getProperty("user.home"), ".docker"));
   }

@@ -37,6 +37,9 @@ record Logins(Path folder, UnaryOperator<String> programs) {
   private static final String TOKEN = "<token>";
   private static final List<String> HUB = List.of(AuthConfig.DEFAULT_SERVER_ADDRESS, "docker.io", "index.docker.io");
 
+  /// As which images are called that need no name of a registry.
+  private static final Pattern HUB_NAME = Pattern.compile("^(index\\.)?docker\\.io/");
+
   private static final ObjectMapper JSON = new ObjectMapper()
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -49,7 +52,7 @@ record Logins(Path folder, UnaryOperator<String> programs) {
   ///
   /// @throws ExecutorUnavailableException if the file or a helper does not answer
   Optional<AuthConfig> login(String repository) {
-    var host = NameParser.resolveRepositoryName(repository).hostname;
+    var host = NameParser.resolveRepositoryName(HUB_NAME.matcher(repository).replaceFirst("")).hostname;
     try {
       var helper = helper(host);
       var login = helper.isPresent() ? asked(helper.get(), host) : Optional.<AuthConfig>empty();

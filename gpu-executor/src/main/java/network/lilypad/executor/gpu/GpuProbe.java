@@ -13,7 +13,7 @@ public interface GpuProbe {
   /// How often to ask: as often as it costs nothing.
   Duration period();
 
-  /// How long an answer may take before the GPUs count as wedged.
+  /// How long the next answer may take before the GPUs count as wedged.
   Duration patience();
 
   /// The GPUs that can be used now, in a stable order. One that is lost or cannot be read is missing.

@@ -1,5 +1,9 @@
 package network.lilypad.executor.gpu;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 import network.lilypad.executor.gpu.NvmlClient.Device;
 
@@ -19,22 +24,42 @@ final class NvmlProbe implements GpuProbe {
   /// Three beats: a driver under load is slow for moments, a wedged one for ever.
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /// The library numbers the boards when it starts, so every minute it starts anew: a board that was plugged in has waited
-  /// longer, and a start takes milliseconds.
-  static final int LOOKS_PER_START = 60;
+  /// Without anything else that keeps the driver loaded, a start of the library brings up every idle board.
+  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
+  /// A folder for each board that the driver has, numbered by the library or not.
+  private static final Path BOARDS = Path.of("/proc/driver/nvidia/gpus");
 
   private final NativeCalls library;
-  private Optional<Session> session;
-  private int looks;
+  private final IntSupplier boards;
+  private volatile Optional<Session> session;
 
-  private NvmlProbe(NativeCalls library) {
+  private NvmlProbe(NativeCalls library, IntSupplier boards) {
     this.library = library;
-    this.session = Optional.of(new Session(NvmlClient.start(library)));
+    this.boards = boards;
+    this.session = Optional.of(start());
   }
 
   /// @throws GpuUnavailableException if the library will not start
   static NvmlProbe of(NativeCalls library) {
-    return new NvmlProbe(library);
+    return of(library, NvmlProbe::here);
+  }
+
+  /// @param boards how many the driver has now
+  /// @throws GpuUnavailableException if the library will not start
+  static NvmlProbe of(NativeCalls library, IntSupplier boards) {
+    return new NvmlProbe(library, boards);
+  }
+
+  private static int here() {
+    try (var folders = Files.list(BOARDS)) {
+      return Math.toIntExact(folders.count());
+    } catch (IOException | UncheckedIOException _) {
+      return 0;
+    }
+  }
+
+  private Session start() {
+    return new Session(NvmlClient.start(library), boards.getAsInt(), new HashSet<>());
   }
 
   @Override public String name() {
@@ -46,21 +71,19 @@ final class NvmlProbe implements GpuProbe {
   }
 
   @Override public Duration patience() {
-    return PATIENCE;
+    return session.isPresent() ? PATIENCE : START_PATIENCE;
   }
 
-  /// @throws GpuUnavailableException if the library does not answer, as when its driver is unloaded: the next look starts
-  ///     it anew, over whatever driver is there then
+  /// The library numbers the boards when it starts. So where the driver has got or lost one, where nothing is seen at all,
+  /// and after a failure, as when the driver is unloaded, this look is the last of its start, and the next starts it anew.
   @Override public List<GpuReading> read() {
-    var errors = session.map(known -> known.nvml.criticalErrors()).orElse(Map.of());
-    if (looks == LOOKS_PER_START) {
-      end();
-    }
-    var current = session.orElseGet(() -> new Session(NvmlClient.start(library)));
+    var current = session.orElseGet(this::start);
     session = Optional.of(current);
     try {
-      var readings = current.read(errors);
-      looks++;
+      var readings = current.read();
+      if (readings.isEmpty() || boards.getAsInt() != current.boards) {
+        end();
+      }
       return readings;
     } catch (GpuUnavailableException e) {
       end();
@@ -71,17 +94,15 @@ final class NvmlProbe implements GpuProbe {
   private void end() {
     session.ifPresent(known -> known.nvml.end());
     session = Optional.empty();
-    looks = 0;
   }
 
   /// From one start of the library to its end.
-  private record Session(NvmlClient nvml, Set<String> listened) {
-    private Session(NvmlClient nvml) {
-      this(nvml, new HashSet<>());
-    }
-
-    /// @param errors by board
-    private List<GpuReading> read(Map<String, Long> errors) {
+  ///
+  /// @param boards how many the driver had at the start
+  /// @param listened boards whose errors are heard
+  private record Session(NvmlClient nvml, int boards, Set<String> listened) {
+    private List<GpuReading> read() {
+      var errors = nvml.criticalErrors();
       var driver = nvml.driver();
       var readings = new ArrayList<GpuReading>();
       int count = nvml.count();

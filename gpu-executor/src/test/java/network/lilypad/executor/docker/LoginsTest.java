@@ -40,7 +40,9 @@ final class LoginsTest {
         .containsExactly("own-get", "own.test");
     assertThat(login("other.test:5000/a")).extracting(AuthConfig::getUsername, AuthConfig::getPassword)
         .containsExactly("common", "other.test:5000");
-    assertThat(login("busybox").getPassword()).isEqualTo(AuthConfig.DEFAULT_SERVER_ADDRESS);
+    for (var image : List.of("busybox", "me/cow", "docker.io/me/cow:v1", "index.docker.io/me/cow:v1")) {
+      assertThat(login(image).getPassword()).as(image).isEqualTo(AuthConfig.DEFAULT_SERVER_ADDRESS);
+    }
     assertThat(login("file.test/a")).extracting(AuthConfig::getUsername, AuthConfig::getPassword)
         .containsExactly("file", "word");
   }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 import network.lilypad.executor.gpu.GpuReading.Load;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,33 +85,52 @@ final class NvmlProbeTest {
         .hasMessage("nvmlInit_v2 answered 9");
   }
 
-  @Test void a_board_that_was_plugged_in_is_seen_when_the_library_starts_anew() {
-    var probe = NvmlProbe.of(nvml(FakeNvml.Scene.PLUGGED));
-    for (int look = 0; look < NvmlProbe.LOOKS_PER_START; look++) {
+  @Test void a_board_that_was_plugged_in_is_seen_after_one_new_start_with_time_for_it() {
+    // given
+    var boards = new AtomicInteger(1);
+    var library = counting(nvml(FakeNvml.Scene.PLUGGED));
+    var probe = NvmlProbe.of(library, boards::get);
+    for (int look = 0; look < 100; look++) {
       assertThat(probe.read()).extracting(reading -> reading.gpu().board()).containsExactly("GPU-0");
     }
+    assertThat(library.called()).doesNotContain("nvmlShutdown");
+    var usual = probe.patience();
+    // when
+    boards.set(2);
+    // then
+    assertThat(probe.read()).extracting(reading -> reading.gpu().board()).containsExactly("GPU-0");
+    assertThat(probe.patience()).isGreaterThan(usual.multipliedBy(5));
     assertThat(probe.read()).extracting(reading -> reading.gpu().board()).containsExactly("GPU-0", "GPU-1", "GPU-1");
-  }
-
-  @Test void an_error_just_before_the_library_starts_anew_is_heard_and_boards_are_listened_to_again() {
-    // given
-    var all = nvml(FakeNvml.Scene.XIDS);
-    var called = new ArrayList<String>();
-    var silent = new AtomicBoolean(true);
-    var probe = NvmlProbe.of((function, arguments) -> {
-      called.add(function);
-      return function.equals("nvmlEventSetWait_v2") && silent.get() ? 10 : all.call(function, arguments);
-    });
-    for (int look = 0; look < NvmlProbe.LOOKS_PER_START; look++) {
+    assertThat(probe.patience()).isEqualTo(usual);
+    for (int look = 0; look < 100; look++) {
       probe.read();
     }
-    called.clear();
-    // when
-    silent.set(false);
-    // then
-    assertThat(probe.read()).extracting(GpuReading::fault).containsExactly("Xid 79", "", "");
-    assertThat(called).containsSubsequence("nvmlEventSetWait_v2", "nvmlEventSetFree", "nvmlShutdown", "nvmlInit_v2",
+    assertThat(library.called()).filteredOn("nvmlInit_v2"::equals).hasSize(2);
+    assertThat(library.called()).containsSubsequence("nvmlEventSetFree", "nvmlShutdown", "nvmlInit_v2",
         "nvmlEventSetCreate", "nvmlDeviceRegisterEvents", "nvmlDeviceRegisterEvents");
+  }
+
+  @Test void a_library_that_sees_no_board_is_not_kept_started() {
+    var all = nvml(FakeNvml.Scene.WELL);
+    var library = counting((function, arguments) -> function.equals("nvmlDeviceGetHandleByIndex_v2") ? 15
+        : all.call(function, arguments));
+    var probe = NvmlProbe.of(library, () -> 2);
+    assertThat(probe.read()).isEmpty();
+    assertThat(probe.read()).isEmpty();
+    assertThat(library.called()).filteredOn("nvmlInit_v2"::equals).hasSize(2);
+    assertThat(library.called()).filteredOn("nvmlShutdown"::equals).hasSize(2);
+  }
+
+  /// A library that remembers which functions were called.
+  private record Counting(NativeCalls library, List<String> called) implements NativeCalls {
+    @Override public int call(String function, Object... arguments) {
+      called.add(function);
+      return library.call(function, arguments);
+    }
+  }
+
+  private static Counting counting(NativeCalls library) {
+    return new Counting(library, new ArrayList<>());
   }
 
   @Test void a_driver_that_was_unloaded_is_taken_up_again_when_it_is_back() {

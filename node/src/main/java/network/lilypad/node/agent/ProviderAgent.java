@@ -288,7 +288,9 @@ public final class ProviderAgent implements AutoCloseable {
     var now = standing.now();
     var before = told.getAndSet(now);
     if (!now.equals(before)) {
-      LOG.info("the machine now sells {}{}", now.inventory(), now.draining() ? ", and takes no new leases" : "");
+      if (!now.inventory().equals(before.inventory()) || now.draining() != before.draining()) {
+        LOG.info("the machine now sells {}{}", now.inventory(), now.draining() ? ", and takes no new leases" : "");
+      }
       uplink.send(Messages.standing(now));
     } else if (now.draining() && uplink.attached() && listed.isDone() && deals.needed() == 0) {
       drained(standing.ordered());

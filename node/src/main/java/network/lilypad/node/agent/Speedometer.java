@@ -48,7 +48,10 @@ final class Speedometer implements AutoCloseable {
       file.read(now.getAsLong()).ifPresent(manner.told);
       Thread.sleep(manner.quiet);
       while (!Thread.currentThread().isInterrupted()) {
-        if (file.read(now.getAsLong()).isEmpty() && manner.idle.getAsBoolean()) {
+        var kept = file.read(now.getAsLong());
+        // the owner may have measured it anew
+        kept.ifPresent(manner.told);
+        if (kept.isEmpty() && manner.idle.getAsBoolean()) {
           measure(file, manner);
         }
         Thread.sleep(LOOK_EVERY);

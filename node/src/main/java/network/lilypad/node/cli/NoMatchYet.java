@@ -28,8 +28,9 @@ final class NoMatchYet implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Duration first;
   private final Duration then;
-  /// Done, while no machine is waited for.
   private Future<?> looks = CompletableFuture.completedFuture(null);
+  /// Grows with each wait that begins or ends: what was asked in an earlier one is old.
+  private long wait;
   private long until;
   private String said = "";
 
@@ -57,27 +58,33 @@ final class NoMatchYet implements AutoCloseable {
         begin();
       }
       case ATTEMPT_LOST -> begin();
-      case MATCHED, ENDED -> looks.cancel(false);
+      case MATCHED, ENDED -> end();
       default -> {}
     }
   }
 
-  private void begin() {
+  private void end() {
+    wait++;
     looks.cancel(false);
-    looks = timer.scheduleWithFixedDelay(this::look, first.toMillis(), then.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void look() {
+  private void begin() {
+    end();
+    long mine = wait;
+    looks = timer.scheduleWithFixedDelay(() -> look(mine), first.toMillis(), then.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void look(long mine) {
     try {
-      say(explain.get());
+      say(mine, explain.get());
     } catch (GatewayRefusedException | GatewayUnavailableException _) {
       // whoever watches the job says that the gateway is away
     }
   }
 
-  private synchronized void say(Explanation why) {
+  private synchronized void say(long mine, Explanation why) {
     var text = JobOutcome.line(why);
-    if (!looks.isDone() && why.getMatching() == 0 && !text.equals(said)) {
+    if (mine == wait && why.getMatching() == 0 && !text.equals(said)) {
       said = text;
       screen.stage("🔎", "no machine takes it now: " + text + (until == 0 ? ""
           : "; waiting until " + Instant.ofEpochSecond(until)), JobOutcome.object("no_match_yet", why));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,8 +203,8 @@ final class ProviderDoctor extends Command {
             Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
                 .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
     if (found.fleet().gpus().isEmpty()) {
-      return List.of(Check.note("gpus", noGpus(found.tried().values()),
-          "not needed for jobs without one; a GPU needs its driver, and AMD's rocm-smi or amd-smi, or Intel's xpu-smi"));
+      return List.of(Check.note("gpus", noGpus(found.tried()),
+          "not needed for jobs without one; a GPU needs its driver"));
     }
     var checks = new ArrayList<Check>();
     var faulty = found.fleet().fenced();
@@ -222,10 +221,13 @@ final class ProviderDoctor extends Command {
     return checks;
   }
 
-  /// What is not installed and what sees nothing is the usual, and left out.
-  private static String noGpus(Collection<String> answers) {
-    var unusual = answers.stream().filter(said -> !said.endsWith("not found") && !said.endsWith("is not there")
-        && !said.equals("0 GPUs")).collect(Collectors.joining("; "));
+  /// What is not installed is the usual, as is a kernel without drivers of GPUs, and left out.
+  private static String noGpus(Map<String, String> tried) {
+    var unusual = tried.entrySet().stream()
+        .filter(probe -> !probe.getValue().endsWith("not found") && !probe.getValue().endsWith("is not there")
+            && !probe.getKey().startsWith("drm-"))
+        .map(probe -> probe.getValue().equals("0 GPUs") ? probe.getKey() + " sees none" : probe.getValue())
+        .collect(Collectors.joining("; "));
     return unusual.isEmpty() ? "none found" : "none found: " + unusual;
   }
 

@@ -78,10 +78,11 @@ public final class S3Directory implements FileDirectory {
     checkAbsent(response);
   }
 
-  /// A bucket that is not there is status 404, too, and says nothing of what is kept: it may be misspelt, or be away.
+  /// Only the store's own word says that an object is not kept: a bucket that is misspelt or away is status 404, too, and
+  /// so is a path that some proxy does not know.
   private static void checkAbsent(HttpResponse<InputStream> response) throws IOException {
     var refusal = PatientHttp.refusal(response);
-    if (response.statusCode() != 404 || String.valueOf(refusal.getMessage()).contains("NoSuchBucket")) {
+    if (response.statusCode() != 404 || !String.valueOf(refusal.getMessage()).contains("NoSuchKey")) {
       throw refusal;
     }
   }

@@ -107,8 +107,9 @@ final class AgentTalk {
         case GIVE_BACK -> giveBack(message.getGiveBack());
         case STANDING -> standing(message.getStanding());
         case REPORT -> report(message.getReport());
-        case HELLO, MESSAGE_NOT_SET ->
-          refuse(NO_DEAL, new Rejection.Malformed("message", message.getMessageCase().name(), "one after Hello"));
+        case HELLO -> refuse(NO_DEAL, new Rejection.Malformed("message", "HELLO", "one after Hello"));
+        // of an agent that is older or newer than this gateway
+        case MESSAGE_NOT_SET -> List.of();
       };
     } catch (InvalidValueException e) {
       return refuse(NO_DEAL, new Rejection.Malformed(e.subject(), e.value(), e.expectation()));

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.node.client.GatewayUnavailableException;
@@ -108,6 +110,27 @@ class NoMatchYetTest {
       slow.heard(LOST);
       // then
       await().until(() -> said().contains("3 fell at ram"));
+    }
+  }
+
+  @Test void what_was_asked_in_an_earlier_wait_is_not_said_in_the_next() throws Exception {
+    var entered = new CountDownLatch(1);
+    var answered = new CompletableFuture<Explanation>();
+    try (var slow = new NoMatchYet(() -> {
+      boolean first = entered.getCount() > 0;
+      entered.countDown();
+      return first ? answered.join() : explanation("ram", 0);
+    }, screen, OFTEN, OFTEN)) {
+      // given a question that is under way
+      slow.heard(SUBMITTED);
+      entered.await();
+      // when the job has had a machine and lost it before the answer comes
+      slow.heard(MATCHED);
+      slow.heard(LOST);
+      answered.complete(explanation("price", 0));
+      // then
+      await().until(() -> said().contains("3 fell at ram"));
+      assertThat(said()).doesNotContain("fell at price");
     }
   }
 

@@ -50,12 +50,15 @@ class ProviderCommandsTest {
     assertThat(ProviderDoctor.gpus(lost, folder.toString(), screen).getFirst().found()).contains("GPU-a")
         .contains("hangs");
     var none = Map.of("nvml", "libnvidia-ml.so.1 is not there", "nvidia-smi", "nvidia-smi does not run: not found",
-        "drm", "0 GPUs");
+        "drm-AMD", "0 GPUs");
     assertThat(ProviderDoctor.gpus(new GpuProbes.Found(List.of(), GpuFleet.EMPTY, none), "", screen))
         .extracting(Check::grade, Check::found).containsExactly(tuple(Check.Grade.NOTE, "none found"));
     var broken = new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "nvmlInit_v2 answered 9"));
     assertThat(ProviderDoctor.gpus(broken, "", screen)).extracting(Check::found)
         .containsExactly("none found: nvmlInit_v2 answered 9");
+    var without = new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "0 GPUs"));
+    assertThat(ProviderDoctor.gpus(without, "", screen)).extracting(Check::found)
+        .containsExactly("none found: nvml sees none");
   }
 
   @Test void earnings_are_told_by_day_and_module_and_in_all() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +144,24 @@ class S3DirectoryTest extends FileDirectoryContract {
       assertRefused(nowhere, bytes).withMessageContaining("NoSuchBucket");
       assertThatIOException().isThrownBy(() -> nowhere.open(digest(bytes))).withMessageContaining("NoSuchBucket");
       assertThatIOException().isThrownBy(() -> nowhere.delete(digest(bytes))).withMessageContaining("NoSuchBucket");
+    }
+  }
+
+  @Test void a_404_that_is_not_the_store_s_own_does_not_say_that_something_is_absent() throws IOException {
+    var proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    proxy.createContext("/", exchange -> {
+      try (exchange) {
+        exchange.sendResponseHeaders(404, -1);
+      }
+    });
+    proxy.start();
+    try (var files = bucket(URI.create("http://127.0.0.1:" + proxy.getAddress().getPort()), S3Server.BUCKET,
+        S3Server.KEYS, InstantSource.system())) {
+      var digest = digest(bytes(10, 19));
+      assertThatIOException().isThrownBy(() -> files.open(digest)).withMessageContaining("status 404");
+      assertThatIOException().isThrownBy(() -> files.delete(digest)).withMessageContaining("status 404");
+    } finally {
+      proxy.stop(0);
     }
   }
 

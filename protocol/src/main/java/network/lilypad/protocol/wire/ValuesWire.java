@@ -57,7 +57,7 @@ public final class ValuesWire {
         .setMaxRunSeconds(value.maxRunSeconds()).setMinPrice(value.minPrice().gwei()).build();
   }
 
-  /// Reads a machine's limits. Absent ones are [MachineLimits#UNLIMITED]: that they are there, the caller knows.
+  /// Reads a machine's limits. Not for an absent message, of which only the caller knows what it means.
   ///
   /// @throws InvalidValueException naming the first field that is wrong
   public static MachineLimits machineLimits(network.lilypad.protocol.proto.v1.MachineLimits proto) {

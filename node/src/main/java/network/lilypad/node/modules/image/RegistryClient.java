@@ -62,20 +62,27 @@ final class RegistryClient {
 
   /// One question, perhaps asked again with a login or a token, perhaps with the whole manifest.
   private record Asking(HttpClient http, ImageReference image, Function<String, Optional<RegistryLogin>> logins) {
+    /// The login is for the registry alone, not for where it sends its visitors to, nor for whom they ask for a proof there.
     Optional<Bytes32> digest() throws IOException, InterruptedException {
       var first = send("HEAD", Optional.empty());
       if (first.statusCode() != 401) {
         return read(first, Optional.empty());
       }
-      var challenge = first.headers().firstValue("WWW-Authenticate").orElse("");
       var login = logins.apply(image.name());
-      if (login.isEmpty()) {
-        return proven(challenge, login);
+      if (login.isPresent()) {
+        try (var strict = client(HttpClient.Redirect.NEVER)) {
+          var asking = new Asking(strict, image, logins);
+          var own = asking.send("HEAD", Optional.empty());
+          if (own.statusCode() == 401) {
+            return asking.proven(challenge(own), login);
+          }
+        }
       }
-      // Where a registry sends its visitors to is not where a password goes.
-      try (var strict = client(HttpClient.Redirect.NEVER)) {
-        return new Asking(strict, image, logins).proven(challenge, login);
-      }
+      return proven(challenge(first), Optional.empty());
+    }
+
+    private static String challenge(HttpResponse<?> refusal) {
+      return refusal.headers().firstValue("WWW-Authenticate").orElse("");
     }
 
     private Optional<Bytes32> proven(String challenge, Optional<RegistryLogin> login)
@@ -110,6 +117,7 @@ final class RegistryClient {
     private Bytes32 hashed(Optional<String> proof) throws IOException, InterruptedException {
       var answer = send("GET", proof);
       if (answer.statusCode() != 200) {
+        answer.body().close();
         throw new RegistryUnavailableException(image.registry() + " answers " + answer.statusCode());
       }
       return Digests.of(bytes(answer, MANIFEST_BYTES_MAX));
@@ -144,6 +152,7 @@ final class RegistryClient {
       login.ifPresent(known -> request.header("Authorization", known.basic()));
       var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       if (answer.statusCode() != 200) {
+        answer.body().close();
         return Optional.empty();
       }
       var json = new ObjectMapper().readTree(bytes(answer, TOKEN_BYTES_MAX));

@@ -2,6 +2,7 @@ package network.lilypad.node.modules.image;
 
 import java.nio.file.Path;
 import java.util.Map;
+import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.docker.RegistryLogin;
 import network.lilypad.node.modules.ImageDigests;
 import network.lilypad.node.modules.ImageReference;
@@ -23,16 +24,11 @@ public final class ResolvedImages implements ImageDigests {
   /// @param environment of the process: `DOCKER_HOST` says where the engine listens, if not at the usual socket, and
   ///     `DOCKER_CONFIG` where the user's logins are, if not in `.docker` in the home
   public static ResolvedImages of(Map<String, String> environment) {
+    var folder = DockerSetting.credentialsOf(environment.get("DOCKER_CONFIG"));
     var host = environment.getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
     return new ResolvedImages(new LocalEngine(host.startsWith("unix://") ? Path.of(host.substring("unix://".length()))
         : Path.of("no-local-engine")),
-        new RegistryClient(repository -> RegistryLogin.of(logins(environment), repository)));
-  }
-
-  private static Path logins(Map<String, String> environment) {
-    var folder = environment.getOrDefault("DOCKER_CONFIG", "");
-    return folder.isBlank() ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".docker")
-        : Path.of(folder);
+        new RegistryClient(repository -> RegistryLogin.of(folder, repository)));
   }
 
   @Override public Bytes32 digest(ImageReference image) {

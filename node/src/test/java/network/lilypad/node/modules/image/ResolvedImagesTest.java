@@ -137,6 +137,27 @@ class ResolvedImagesTest {
     assertThat(seen).doesNotContainKey("elsewhere");
   }
 
+  @Test void whoever_a_registry_sends_to_is_asked_without_the_login() throws IOException {
+    // given
+    wantsToken = true;
+    login = Optional.of(new RegistryLogin("mole", "s3cret-word"));
+    var sending = server();
+    sending.createContext("/v2/", exchange -> {
+      exchange.getResponseHeaders().add("Location", "http://" + host() + exchange.getRequestURI());
+      answer(exchange, 307, "");
+    });
+    sending.start();
+    try {
+      // when: nor does a token that somebody else gave go back to the registry
+      var image = ImageReference.parse("localhost:" + sending.getAddress().getPort() + "/owner/cow:v1");
+      assertThatThrownBy(() -> images(NO_ENGINE).digest(image)).isInstanceOf(ModuleRefusedException.class);
+    } finally {
+      sending.stop(0);
+    }
+    // then
+    assertThat(seen.get("token login")).isEqualTo("null");
+  }
+
   @Test void a_private_image_is_found_by_who_is_logged_in() throws Exception {
     try (var real = DistributionRegistry.closed(Files.createDirectory(folder.resolve("real")))) {
       // given
