@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -200,8 +201,11 @@ class AgentsServiceTest {
         // when
         job = submit(provider.address(), NetworkPolicy.HTTP);
         // then
-        await().untilAsserted(() -> assertThat(nearest(job, limited.rule)).isEqualTo(limited.nearest));
-        assertThatThrownBy(() -> agent.listen(1)).hasMessageContaining("nothing heard");
+        await().untilAsserted(() -> {
+          assertThat(agent.isAskedToSign(Duration.ofMillis(100))).isFalse();
+          assertThat(nearest(job, limited.rule)).isEqualTo(limited.nearest);
+        });
+        assertThat(agent.isAskedToSign(Duration.ofSeconds(1))).isFalse();
       }
       try (var agent = new ScriptedAgent(node, provider)) {
         agent.introduce(offer, 2, new MachineLimits(NetworkPolicy.HTTP, 60, Lp.parse("0.06")));

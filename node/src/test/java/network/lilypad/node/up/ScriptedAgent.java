@@ -2,6 +2,7 @@ package network.lilypad.node.up;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -110,6 +111,17 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
       }
     }
     throw new AssertionError("no " + kind + " in 20 s");
+  }
+
+  /// Whether it is asked to sign a lease within a time, beating the while.
+  public boolean isAskedToSign(Duration within) {
+    long end = System.nanoTime() + within.toNanos();
+    while (System.nanoTime() < end) {
+      if (poll().getMessageCase() == GatewayMessage.MessageCase.SIGN_LEASE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private GatewayMessage poll() {
