@@ -103,7 +103,7 @@ record Logins(Path folder, UnaryOperator<String> programs) {
 
   private static ExecutorUnavailableException unanswered(String why) {
     return new ExecutorUnavailableException(
-        "registry passwords: " + why + ". Next: run docker login as the provider's user, or "
+        "registry passwords: " + why + ". Next: run docker login as the user that this runs as, or "
             + "correct credsStore and credHelpers in config.json");
   }
 
