@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
@@ -28,9 +29,27 @@ class TaskTest {
         .hasMessage("invocation bytes: 131073 (expected: at most 131072)");
   }
 
+  @Test void an_output_where_the_kernel_or_the_inputs_are_is_refused_by_name() {
+    for (var path : List.of("/proc", "/proc/self", "/sys/x", "/dev/shm", "/inputs", "/inputs/x")) {
+      assertThatThrownBy(() -> writing(path))
+          .hasMessage("output path: " + path + " (expected: none in /inputs, /proc, /sys, /dev)");
+    }
+    assertThat(writing("/devices").spec().outputs()).containsEntry("o", "/devices");
+  }
+
+  private static Task writing(String path) {
+    var spec = new JobSpec("x", "", Engine.DOCKER, Bytes32.ZERO, "x", List.of(), new TreeMap<>(),
+        new TreeMap<>(Map.of("o", path)));
+    return task(spec);
+  }
+
   private static Task task(List<String> entrypoint, List<String> arguments) {
     var spec = new JobSpec("x", "", Engine.DOCKER, Bytes32.ZERO, "x", arguments, new TreeMap<>(), new TreeMap<>(),
         entrypoint, "", List.of(), 0);
+    return task(spec);
+  }
+
+  private static Task task(JobSpec spec) {
     var grant = new Task.Grant(Resources.NONE, Duration.ofSeconds(1), Task.OutputLimits.of(1), List.of(),
         NetworkPolicy.NONE);
     return new Task(DealId.of(new JobId(Bytes32.ZERO), 1), spec, grant, new RunDirectory(Path.of("run")));

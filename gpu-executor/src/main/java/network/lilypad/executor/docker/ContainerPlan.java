@@ -2,6 +2,7 @@ package network.lilypad.executor.docker;
 
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Device;
 import com.github.dockerjava.api.model.DeviceRequest;
 import com.github.dockerjava.api.model.HealthCheck;
 import com.github.dockerjava.api.model.HostConfig;
@@ -16,15 +17,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Task;
+import network.lilypad.executor.gpu.GpuFiles.Handover;
 import network.lilypad.protocol.value.DealId;
 
 /// How a task becomes a container: every limit and every wall, in one place. Pure.
 ///
 /// @param owner whose it is
 /// @param user `uid:gid` that it runs as; empty: the image's own
-record ContainerPlan(String owner, String user) {
+/// @param gpus how its GPUs get into it
+record ContainerPlan(String owner, String user, Handover gpus) {
   /// Says whose a container is.
   static final String OWNER = "network.lilypad.owner";
   /// Says which deal it runs.
@@ -69,8 +73,11 @@ record ContainerPlan(String owner, String user) {
     var spec = task.spec();
     var variables = new TreeMap<>(network.environment());
     variables.putAll(spec.environment());
+    variables.keySet().removeAll(GpuVariables.NAMES);
+    var environment = Stream.concat(variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()),
+        GpuVariables.of(gpus.requested()).stream()).toList();
     create.withLabels(labels(owner, task.deal())).withHostConfig(host(task, image).withNetworkMode(network.mode()))
-        .withEnv(variables.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList())
+        .withEnv(environment)
         .withHealthcheck(new HealthCheck().withTest(List.of("NONE"))).withAttachStdout(true).withAttachStderr(true);
     if (!network.isJoined()) {
       create.withHostName(HOST);
@@ -100,9 +107,19 @@ record ContainerPlan(String owner, String user) {
     if (task.spec().shmMib() > 0) {
       host.withShmSize(Math.min(task.spec().shmMib(), resources.ramMib()) * MIB);
     }
-    if (!task.grant().gpus().isEmpty()) {
-      host.withDeviceRequests(List.of(new DeviceRequest().withDeviceIds(task.grant().gpus())
+    return withGpus(host);
+  }
+
+  /// A program may read and write the files of its GPUs, and make no other device.
+  private HostConfig withGpus(HostConfig host) {
+    if (!gpus.requested().isEmpty()) {
+      host.withDeviceRequests(List.of(new DeviceRequest().withDeviceIds(gpus.requested())
           .withCapabilities(List.of(List.of("gpu")))));
+    }
+    if (!gpus.files().isEmpty()) {
+      host.withDevices(
+          gpus.files().stream().map(file -> new Device("rw", file.inside(), file.here().toString())).toList())
+          .withGroupAdd(gpus.groups().stream().sorted().map(String::valueOf).toList());
     }
     return host;
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.egress.Egress;
+import network.lilypad.executor.gpu.GpuFiles;
+import network.lilypad.executor.gpu.GpuUnavailableException;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
@@ -149,7 +152,15 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   }
 
   private ContainerPlan plan(Task task) throws IOException {
-    return new ContainerPlan(setting.owner(), user(task.directory()));
+    return new ContainerPlan(setting.owner(), user(task.directory()), handover(task.grant().gpus()));
+  }
+
+  private static GpuFiles.Handover handover(List<String> gpus) {
+    try {
+      return GpuFiles.MACHINE.handover(gpus);
+    } catch (GpuUnavailableException e) {
+      throw ExecutorUnavailableException.forGood("no GPU " + gpus + ": " + e.getMessage());
+    }
   }
 
   /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root

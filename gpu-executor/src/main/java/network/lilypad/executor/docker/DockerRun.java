@@ -119,16 +119,21 @@ final class DockerRun implements Execution {
 
   private Outcome fresh(Streams streams, Guard guard) {
     sink.progress(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
-    var container = setting.made().filter(made -> attached(made, streams)).or(() -> create().map(made -> {
-      setting.engine().attach(made, streams);
-      return made;
-    }));
+    Optional<String> container;
+    try {
+      container = setting.made().filter(made -> attached(made, streams)).or(() -> create().map(made -> {
+        setting.engine().attach(made, streams);
+        return made;
+      }));
+    } catch (DockerException e) {
+      return Refusal.of(e).outcome(task).orElseThrow(() -> e);
+    }
     if (container.isEmpty()) {
-      return brake.settle().orElseThrow();
+      return unbegun();
     }
     if (brake.reason().isPresent()) {
       tidy(container.get());
-      return brake.settle().orElseThrow();
+      return unbegun();
     }
     var refusal = startUnlessLeft(container.get());
     if (refusal.isPresent()) {
@@ -137,6 +142,17 @@ final class DockerRun implements Execution {
     }
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
     return watched(container.get(), streams, guard);
+  }
+
+  /// Why it was ended before it began. That getting ready took all of the time there was is no doing of the program's.
+  private Outcome unbegun() {
+    var reason = brake.settle().orElseThrow();
+    if (reason instanceof Outcome.DeadlineExceeded) {
+      throw new ExecutorUnavailableException(
+          "docker: the job's time, " + task.grant().time().toSeconds()
+              + " s, was over before its program could be started");
+    }
+    return reason;
   }
 
   /// Whoever tidies this machine up may have removed a container that was made and not started.

@@ -1,10 +1,8 @@
 package network.lilypad.executor.gpu;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import network.lilypad.executor.gpu.Gpu.Vendor;
@@ -31,49 +29,24 @@ record DrmProbe(Path folder, Vendor vendor) implements GpuProbe {
   }
 
   @Override public List<GpuReading> read() {
-    if (!Files.isDirectory(folder)) {
-      throw new GpuUnavailableException(folder + " is not there");
-    }
-    var readings = new ArrayList<GpuReading>();
-    try (var cards = Files.newDirectoryStream(folder, "card[0-9]*")) {
-      for (var card : cards) {
-        if (!card.getFileName().toString().contains("-")) {
-          reading(card).ifPresent(readings::add);
-        }
-      }
-    } catch (IOException e) {
-      throw new GpuUnavailableException(folder + " cannot be read: " + e.getMessage(), e);
-    }
-    readings.sort(java.util.Comparator.comparing(reading -> reading.gpu().uuid()));
-    return List.copyOf(readings);
+    return DrmCard.all(folder).stream().filter(card -> card.vendor().filter(vendor::equals).isPresent())
+        .flatMap(card -> reading(card).stream()).sorted(Comparator.comparing(reading -> reading.gpu().uuid())).toList();
   }
 
-  private Optional<GpuReading> reading(Path card) {
-    var device = card.resolve("device");
-    return switch (line(device.resolve("vendor")).orElse("")) {
-      case "0x1002" -> vendor == Vendor.AMD ? amd(device) : Optional.empty();
-      case "0x8086" -> vendor == Vendor.INTEL ? intel(card, device) : Optional.empty();
-      default -> Optional.empty();
-    };
+  private Optional<GpuReading> reading(DrmCard card) {
+    return card.uuid().flatMap(uuid -> vendor == Vendor.AMD ? amd(uuid, card) : intel(uuid, card));
   }
 
-  private static Optional<GpuReading> amd(Path device) {
-    var id = line(device.resolve("unique_id"));
-    var name = line(device.resolve("product_name")).or(() -> line(device.resolve("device")).map(n -> "AMD " + n));
-    int percent = line(device.resolve("gpu_busy_percent")).flatMap(DrmProbe::number).orElse(0L).intValue();
-    long used = mib(line(device.resolve("mem_info_vram_used")));
-    return id
-        .flatMap(unique -> reading("GPU-" + unique, Vendor.AMD, name, mib(line(device.resolve("mem_info_vram_total"))),
-            new Load(percent, used)));
+  private static Optional<GpuReading> amd(String uuid, DrmCard card) {
+    var name = card.device("product_name").or(() -> card.device("device").map(n -> "AMD " + n));
+    int percent = card.device("gpu_busy_percent").flatMap(DrmProbe::number).orElse(0L).intValue();
+    long used = mib(card.device("mem_info_vram_used"));
+    return reading(uuid, Vendor.AMD, name, mib(card.device("mem_info_vram_total")), new Load(percent, used));
   }
 
-  private static Optional<GpuReading> intel(Path card, Path device) {
-    var address = line(device.resolve("uevent")).stream().flatMap(String::lines)
-        .filter(text -> text.startsWith("PCI_SLOT_NAME=")).map(text -> text.substring(14)).findFirst();
-    var name = line(device.resolve("device")).map(number -> "Intel " + number);
-    return address
-        .flatMap(slot -> reading("pci-" + slot, Vendor.INTEL, name, mib(line(card.resolve("lmem_total_bytes"))),
-            Load.UNKNOWN));
+  private static Optional<GpuReading> intel(String uuid, DrmCard card) {
+    var name = card.device("device").map(number -> "Intel " + number);
+    return reading(uuid, Vendor.INTEL, name, mib(card.text("lmem_total_bytes")), Load.UNKNOWN);
   }
 
   private static Optional<GpuReading> reading(String uuid, Vendor vendor, Optional<String> name, long mib, Load load) {
@@ -92,14 +65,6 @@ record DrmProbe(Path folder, Vendor vendor) implements GpuProbe {
     try {
       return Optional.of(Long.parseLong(text));
     } catch (NumberFormatException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> line(Path file) {
-    try {
-      return Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty());
-    } catch (IOException | java.io.UncheckedIOException _) {
       return Optional.empty();
     }
   }

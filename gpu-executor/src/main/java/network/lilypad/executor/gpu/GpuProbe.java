@@ -21,4 +21,9 @@ public interface GpuProbe {
   /// @throws GpuUnavailableException if nothing can be said of any GPU
   /// @throws InterruptedException if the caller is interrupted
   List<GpuReading> read() throws InterruptedException;
+
+  /// GPUs that were seen by the last [#read] and are not to be used, each with the reason; empty if there is none.
+  default String leftOut() {
+    return "";
+  }
 }

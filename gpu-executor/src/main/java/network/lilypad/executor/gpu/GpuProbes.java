@@ -1,6 +1,5 @@
 package network.lilypad.executor.gpu;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,16 @@ public final class GpuProbes {
 
   /// What is asked on this machine: nothing is, until the first look.
   public static GpuSearch search() {
-    var drm = Path.of("/sys/class/drm");
+    var files = GpuFiles.MACHINE;
+    var drm = files.drm();
     return new GpuSearch(List.of(
         List.of(() -> NvmlProbe.of(NativeLibrary.open(NvmlProbe.LIBRARY)),
             () -> new NvidiaSmiProbe(tool("nvidia-smi"))),
-        List.of(() -> new AmdProbe(tool("rocm-smi"), tool("amd-smi")), () -> new DrmProbe(drm, Vendor.AMD)),
-        List.of(() -> new IntelProbe(tool("xpu-smi")), () -> new DrmProbe(drm, Vendor.INTEL))), SEARCH_PERIOD);
+        List.of(() -> new HandoverProbe(new AmdProbe(tool("rocm-smi"), tool("amd-smi")), files),
+            () -> new HandoverProbe(new DrmProbe(drm, Vendor.AMD), files)),
+        List.of(() -> new HandoverProbe(new IntelProbe(tool("xpu-smi")), files),
+            () -> new HandoverProbe(new DrmProbe(drm, Vendor.INTEL), files))),
+        SEARCH_PERIOD);
   }
 
   /// Asks all that could be here. Blocks for a quarter of a minute at most, for milliseconds where there is no GPU.

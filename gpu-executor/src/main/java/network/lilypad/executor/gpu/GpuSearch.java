@@ -21,6 +21,9 @@ public final class GpuSearch {
   /// The longest that a look takes for all vendors together.
   private static final Duration LOOK_MAX = Duration.ofSeconds(15);
 
+  /// Begins what is said of GPUs that are seen and cannot be used.
+  public static final String NOT_OFFERED = ", not offered: ";
+
   private final List<List<Supplier<GpuProbe>>> vendors;
   private final Duration period;
   private final Map<Integer, CompletableFuture<Found>> asked = new HashMap<>();
@@ -99,7 +102,7 @@ public final class GpuSearch {
         var probe = candidates.get(i).get();
         name = probe.name();
         var readings = probe.read();
-        tried.put(name, readings.size() + " GPUs");
+        tried.put(name, readings.size() + " GPUs" + (probe.leftOut().isEmpty() ? "" : NOT_OFFERED + probe.leftOut()));
         if (!readings.isEmpty()) {
           return new Found(List.of(probe), GpuFleet.of(name, readings), tried);
         }

@@ -2,11 +2,14 @@ package network.lilypad.executor.gpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 import network.lilypad.executor.gpu.GpuReading.Load;
 
 /// What `xpu-smi` prints, read. Pure.
+///
+/// A GPU is named by its PCI address, as the kernel names it too: by that its device file is found.
 final class IntelTools {
   private IntelTools() {}
 
@@ -25,7 +28,7 @@ final class IntelTools {
   /// @throws GpuUnavailableException if it is no JSON
   static Optional<GpuReading> device(String text) {
     var device = Json.of("xpu-smi", text);
-    var uuid = device.at("uuid").text();
+    var uuid = device.at("pci_bdf_address").text().map(address -> DrmCard.INTEL + address.toLowerCase(Locale.ROOT));
     var name = device.at("device_name").text();
     if (uuid.isEmpty() || name.isEmpty()) {
       return Optional.empty();

@@ -24,6 +24,7 @@ import network.lilypad.executor.Outcome.Trapped;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.Task.OutputLimits;
+import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
@@ -182,6 +183,27 @@ final class ContainmentTest {
       assertThat(trap.reason()).contains("/guests/nothing");
     });
     assertThat(shell("exit 139").outcome()).isEqualTo(new Trapped("segmentation fault", 139));
+  }
+
+  @Test void what_an_image_or_a_job_asks_of_a_container_in_vain_is_the_jobs_own_failure() throws Exception {
+    var engine = TestEngine.shared();
+    var stranger = engine.load(ShellImage.of("\"User\":\"nosuch\""));
+    assertThat(trapped(job(stranger, "", Map.of()))).contains("unable to find user nosuch");
+    assertThat(trapped(job(engine.image(), "", Map.of("o", "/bin/busybox")))).contains("/bin/busybox", "not a directory");
+    assertThat(trapped(job(engine.image(), "", Map.of("o", "/bin/busybox/x")))).contains("not a directory");
+    assertThat(trapped(job(engine.image(), "/bin/busybox", Map.of()))).contains("not a directory");
+    assertThat(EXECUTOR.survivors()).isEmpty();
+  }
+
+  private static JobSpec job(Bytes32 image, String folder, Map<String, String> outputs) {
+    return new JobSpec("guest", "", Engine.DOCKER, image, "", List.of("/bin/true"), new TreeMap<>(),
+        new TreeMap<>(outputs), List.of(), folder, List.of(), 0);
+  }
+
+  private String trapped(JobSpec spec) throws Exception {
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec, LIMITS), Sink.NONE).await();
+    assertThat(ended.outcome()).isInstanceOf(Trapped.class).extracting(outcome -> outcome.exitCode()).isEqualTo(126);
+    return text(ended, "stderr");
   }
 
   @Test void gpus_that_are_not_there_are_the_machines_fault() {

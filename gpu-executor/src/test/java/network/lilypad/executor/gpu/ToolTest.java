@@ -79,13 +79,18 @@ final class ToolTest {
   }
 
   @Test void intel_is_asked_for_each_device() throws Exception {
-    var tool = new Tool(script("""
-        case "$2" in
-          -j) echo '{"device_list": [{"device_id": 0}, {"device_id": 1}]}' ;;
-          -d) echo "{\\"uuid\\": \\"u-$3\\", \\"device_name\\": \\"Intel(R) Arc(TM) A770 Graphics\\","
-              echo ' "memory_physical_size_byte": 17028874240}' ;;
-        esac"""), PATIENCE);
-    assertThat(new IntelProbe(tool).read()).extracting(reading -> reading.gpu().uuid()).containsExactly("u-0", "u-1");
+    var tool = new Tool(
+        script(
+            """
+                case "$2" in
+                  -j) echo '{"device_list": [{"device_id": 0}, {"device_id": 1}]}' ;;
+                  -d) echo "{\\"pci_bdf_address\\": \\"0000:0$3:00.0\\", \\"device_name\\": \\"Intel(R) Arc(TM) A770 Graphics\\","
+                      echo ' "memory_physical_size_byte": 17028874240}' ;;
+                esac"""),
+        PATIENCE);
+    assertThat(new IntelProbe(tool).read()).extracting(reading -> reading.gpu().uuid()).containsExactly(
+        "pci-0000:00:00.0",
+        "pci-0000:01:00.0");
   }
 
   private String script(String body) throws IOException {

@@ -51,12 +51,13 @@ final class VendorToolsTest {
         """;
     var device = """
         {"device_id": 0, "device_name": "Intel(R) Data Center GPU Flex 170", "driver_version": "I915_23.6.28",
-         "memory_physical_size_byte": "15015182336", "uuid": "00000000-0000-004d-0000-000856c08086"}
+         "memory_physical_size_byte": "15015182336", "pci_bdf_address": "0000:4D:00.0",
+         "uuid": "00000000-0000-004d-0000-000856c08086"}
         """;
     assertThat(IntelTools.devices(list)).containsExactly(0L, 1L);
-    assertThat(IntelTools.device(device)).contains(GpuReading.well(new Gpu("00000000-0000-004d-0000-000856c08086",
-        "00000000-0000-004d-0000-000856c08086", Vendor.INTEL, "Intel(R) Data Center GPU Flex 170", 14319,
-        "I915_23.6.28"),
+    assertThat(IntelTools.device(device)).contains(GpuReading.well(
+        new Gpu("pci-0000:4d:00.0", "pci-0000:4d:00.0", Vendor.INTEL, "Intel(R) Data Center GPU Flex 170", 14319,
+            "I915_23.6.28"),
         Load.UNKNOWN));
     assertThat(IntelTools.device("{\"device_id\": 1, \"uuid\": \"x\"}")).isEmpty();
   }

@@ -9,6 +9,7 @@ import network.lilypad.executor.gpu.GpuWatch;
 import network.lilypad.protocol.value.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The GPUs of this machine that an agent gives to jobs: those that answer, as many as the owner shares, and none where no
 /// engine could hand them to a job.
@@ -25,7 +26,8 @@ record MachineGpus(GpuProbes.Found found, GpuWatch.Later later) {
   /// @param max the owner's share
   static MachineGpus sold(GpuSearch search, Set<Engine> engines, int max) throws InterruptedIOException {
     var found = look(search);
-    found.tried().forEach((probe, answer) -> LOG.info("GPUs by {}: {}", probe, answer));
+    found.tried().forEach((probe, answer) -> LOG
+        .atLevel(answer.contains(GpuSearch.NOT_OFFERED) ? Level.WARN : Level.INFO).log("GPUs by {}: {}", probe, answer));
     if (max == 0 || !engines.contains(Engine.DOCKER)) {
       if (!found.fleet().gpus().isEmpty()) {
         LOG.warn("{} GPUs are here and not sold: {}", found.fleet().gpus().size(),

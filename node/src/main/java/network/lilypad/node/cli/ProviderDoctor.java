@@ -15,6 +15,7 @@ import network.lilypad.executor.docker.DockerExecutor;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.executor.gpu.GpuSearch;
 import network.lilypad.node.agent.Benchmark;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
@@ -202,11 +203,15 @@ final class ProviderDoctor extends Command {
         .forEach(gpu -> screen.answer("gpu    " + gpu.name() + ", " + gpu.vramMib() + " MiB, " + gpu.uuid(),
             Screen.event("gpu").put("uuid", gpu.uuid()).put("name", gpu.name()).put("model", gpu.model().key())
                 .put("vram_mib", gpu.vramMib()).put("driver", gpu.driver()).put("board", gpu.board())));
-    if (found.fleet().gpus().isEmpty()) {
-      return List.of(Check.note("gpus", noGpus(found.tried()),
-          "not needed for jobs without one; a GPU needs its driver"));
-    }
     var checks = new ArrayList<Check>();
+    found.tried().values().stream().filter(answer -> answer.contains(GpuSearch.NOT_OFFERED)).distinct()
+        .forEach(answer -> checks.add(Check.note("gpus not offered",
+            answer.substring(answer.indexOf(GpuSearch.NOT_OFFERED) + GpuSearch.NOT_OFFERED.length()),
+            "a container could not be given them; a running provider looks again every minute")));
+    if (found.fleet().gpus().isEmpty()) {
+      checks.add(Check.note("gpus", noGpus(found.tried()), "not needed for jobs without one; a GPU needs its driver"));
+      return checks;
+    }
     var faulty = found.fleet().fenced();
     checks.add(faulty.isEmpty() ? Check.ok("gpus", found.fleet().gpus().size() + " found")
         : Check.bad("gpus", "out of order: " + faulty.entrySet().stream()
@@ -225,7 +230,7 @@ final class ProviderDoctor extends Command {
   private static String noGpus(Map<String, String> tried) {
     var unusual = tried.entrySet().stream()
         .filter(probe -> !probe.getValue().endsWith("not found") && !probe.getValue().endsWith("is not there")
-            && !probe.getKey().startsWith("drm-"))
+            && !probe.getKey().startsWith("drm-") && !probe.getValue().contains(GpuSearch.NOT_OFFERED))
         .map(probe -> probe.getValue().equals("0 GPUs") ? probe.getKey() + " sees none" : probe.getValue())
         .collect(Collectors.joining("; "));
     return unusual.isEmpty() ? "none found" : "none found: " + unusual;

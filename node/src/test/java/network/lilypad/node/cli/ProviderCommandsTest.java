@@ -13,6 +13,7 @@ import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.executor.gpu.GpuReading;
+import network.lilypad.executor.gpu.GpuSearch;
 import network.lilypad.protocol.proto.v1.Earnings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,11 @@ class ProviderCommandsTest {
     var without = new GpuProbes.Found(List.of(), GpuFleet.EMPTY, Map.of("nvml", "0 GPUs"));
     assertThat(ProviderDoctor.gpus(without, "", screen)).extracting(Check::found)
         .containsExactly("none found: nvml sees none");
+    var kept = new GpuProbes.Found(List.of(), GpuFleet.EMPTY,
+        Map.of("drm-AMD", "0 GPUs" + GpuSearch.NOT_OFFERED + "GPU-1: /dev/kfd is not there: load the driver"));
+    assertThat(ProviderDoctor.gpus(kept, "", screen)).extracting(Check::grade, Check::found).containsExactly(
+        tuple(Check.Grade.NOTE, "GPU-1: /dev/kfd is not there: load the driver"),
+        tuple(Check.Grade.NOTE, "none found"));
   }
 
   @Test void earnings_are_told_by_day_and_module_and_in_all() {
