@@ -9,6 +9,7 @@ final class Brake {
   private Optional<Outcome> reason = Optional.empty();
   private Runnable action = () -> {};
   private boolean over;
+  private int acting;
 
   /// Ends the run, unless it has ended or is being ended.
   synchronized void pull(Outcome why) {
@@ -26,8 +27,27 @@ final class Brake {
     }
   }
 
+  /// Does again what ends it, if that was tried and it has not ended yet.
+  synchronized void insist() {
+    if (!over && reason.isPresent() && acting == 0) {
+      act();
+    }
+  }
+
   private void act() {
-    Thread.ofPlatform().daemon().name("docker-brake").start(action);
+    var now = action;
+    acting++;
+    Thread.ofPlatform().daemon().name("docker-brake").start(() -> {
+      try {
+        now.run();
+      } finally {
+        acted();
+      }
+    });
+  }
+
+  private synchronized void acted() {
+    acting--;
   }
 
   /// Why it was ended, if it was.

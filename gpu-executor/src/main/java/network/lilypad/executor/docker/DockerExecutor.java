@@ -52,6 +52,10 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private final Aside aside = new Aside();
   private final Ahead ahead = new Ahead(aside::of);
   private volatile boolean looked;
+  /// What the engine can enforce; empty until it has been asked since it answered for the first time.
+  private volatile Optional<Limits> limits = Optional.empty();
+
+  private record Limits(Optional<String> obstacle, String note) {}
 
   private DockerExecutor(DockerSetting setting, InstantSource clock) {
     this.setting = setting;
@@ -74,10 +78,26 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   @Override public Probe probe() {
     try {
-      return new Probe(true, engine.version());
+      var version = engine.version();
+      if (limits.isEmpty()) {
+        var info = engine.info();
+        limits = Optional.of(new Limits(EngineLimits.obstacle(info), EngineLimits.note(info)));
+        EngineLimits.obstacle(info).ifPresent(why -> LOG.warn("containers are not offered: {}: {}", version, why));
+      }
+      var told = limits.get();
+      return told.obstacle.map(why -> new Probe(false, version + ": " + why))
+          .orElseGet(() -> new Probe(true, version + told.note));
     } catch (ExecutorUnavailableException | DockerException e) {
+      limits = Optional.empty();
       return new Probe(false, setting.engine() + ": " + Refusal.words(e));
     }
+  }
+
+  /// Why an engine that answers cannot hold containers to what jobs have rented, and what its owner may do; empty if it can, or
+  /// does not answer.
+  public Optional<String> unlimited() {
+    probe();
+    return limits.flatMap(Limits::obstacle);
   }
 
   @Override public Execution start(Task task, Sink sink) {
@@ -141,6 +161,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     // What programs leave is closed to other users of this machine, and open to whatever user the program is.
     Files.setPosixFilePermissions(directory.home(), PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(ContainerPlan.inputs(directory));
+    ReadableTree.of(ContainerPlan.inputs(directory));
     for (var folder : ContainerPlan.outputs(task).values()) {
       Files.createDirectories(folder);
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));

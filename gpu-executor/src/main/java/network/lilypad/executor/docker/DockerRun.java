@@ -215,9 +215,10 @@ final class DockerRun implements Execution {
 
   private Outcome watched(String container, Streams streams, Guard guard) {
     brake.acts(() -> setting.engine().kill(container));
-    meter = new Meter(container);
+    var group = ControlGroup.of(container, () -> setting.engine().pid(container));
+    meter = new Meter(group);
     meter.look();
-    guard.measure(meter);
+    guard.measure(meter, group);
     int code = setting.engine().await(container);
     runs("");
     var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
@@ -245,7 +246,7 @@ final class DockerRun implements Execution {
   /// The container that runs; empty while none does.
   private String running = "";
   private boolean left;
-  private Meter meter = new Meter("");
+  private Meter meter = new Meter(ControlGroup.NONE);
   private RunNetwork network = RunNetwork.NONE;
   private boolean tidied;
   /// What the engine knows of the end, asked for beside the making of the result.
@@ -302,11 +303,18 @@ final class DockerRun implements Execution {
     var outcome = stopped(own) ? own : over.orElse(own);
     streams.close();
     unlessKilled();
-    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes(), StandardOpenOption.APPEND);
+    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes() + forks(),
+        StandardOpenOption.APPEND);
     directory.conclude(outcome);
     var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), meter.cpu(), meter.peakBytes(),
         streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
+  }
+
+  private String forks() {
+    long refused = meter.refusedProcesses();
+    return refused == 0 ? ""
+        : "lilypad: processes: " + refused + " refused above " + ContainerPlan.PIDS_MAX + " at a time\n";
   }
 
   private void unlessKilled() throws InterruptedException {

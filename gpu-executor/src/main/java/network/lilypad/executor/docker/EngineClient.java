@@ -14,6 +14,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -74,6 +75,11 @@ final class EngineClient implements AutoCloseable {
       var version = probes.versionCmd().exec();
       return "docker " + version.getVersion() + ", API " + version.getApiVersion();
     });
+  }
+
+  /// What the engine says of itself.
+  Info info() {
+    return answered("info", () -> calls.infoCmd().exec());
   }
 
   /// Whether the engine runs without root itself.

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.RunDirectory;
@@ -53,8 +54,11 @@ final class OutputTree {
   }
 
   /// The bound that the outputs are over at present, if any. What comes and goes meanwhile is not an error.
-  static Optional<Outcome> above(Collection<Path> roots, OutputLimits limits) throws IOException {
-    var counter = new Counter(roots, limits);
+  ///
+  /// @param nameless sizes of files that belong to the outputs and are in none of the folders, looked at before
+  static Optional<Outcome> above(Collection<Path> roots, OutputLimits limits, Map<Object, Long> nameless)
+      throws IOException {
+    var counter = new Counter(roots, limits, nameless);
     for (var root : roots) {
       Files.walkFileTree(root, counter);
     }
@@ -65,12 +69,15 @@ final class OutputTree {
   private static final class Counter extends SimpleFileVisitor<Path> {
     private final Collection<Path> roots;
     private final OutputLimits limits;
+    private final Map<Object, Long> nameless;
     private long bytes;
     private int files;
 
-    Counter(Collection<Path> roots, OutputLimits limits) {
+    Counter(Collection<Path> roots, OutputLimits limits, Map<Object, Long> nameless) {
       this.roots = roots;
       this.limits = limits;
+      this.nameless = nameless;
+      this.bytes = nameless.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -78,7 +85,8 @@ final class OutputTree {
     }
 
     @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      return count(attributes.isRegularFile() ? attributes.size() : 0);
+      // one that has got its name since is counted already
+      return count(attributes.isRegularFile() && !nameless.containsKey(attributes.fileKey()) ? attributes.size() : 0);
     }
 
     private FileVisitResult count(long size) {

@@ -3,10 +3,15 @@ package network.lilypad.executor.docker;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Sink;
@@ -16,21 +21,41 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   /// Engines tell of every few KiB; people look at four numbers a second.
   private static final long TELL_NANOS = 250_000_000;
 
+  /// A registry that says nothing for so long has hung up without saying so.
+  static final Duration SILENCE_MAX = Duration.ofMinutes(1);
+  /// Engines say nothing while they check what has come and put it in its place: a large layer on a slow disk takes minutes.
+  private static final int PLACING_PATIENCE = 15;
+  private static final Set<String> PLACING = Set.of("Verifying Checksum", "Extracting");
+
   private final String reference;
   private final Sink sink;
+  private final Duration silenceMax;
+  private final Map<String, String> doing = new ConcurrentHashMap<>();
   private final Map<String, Long> done = new HashMap<>();
   private final Map<String, Long> total = new HashMap<>();
   private Optional<String> error = Optional.empty();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile long heard = System.nanoTime();
   private long told = System.nanoTime() - TELL_NANOS;
 
   /// @param reference what is pulled, for messages
   Pull(String reference, Sink sink) {
+    this(reference, sink, SILENCE_MAX);
+  }
+
+  /// @param silenceMax how long the registry may say nothing
+  Pull(String reference, Sink sink, Duration silenceMax) {
     this.reference = reference;
     this.sink = sink;
+    this.silenceMax = silenceMax;
     sink.progress(new Sink.Progress(Sink.Phase.PULLING, 0, 0));
   }
 
   @Override public void onNext(PullResponseItem item) {
+    heard = System.nanoTime();
+    if (item.getId() != null && item.getStatus() != null) {
+      doing.put(item.getId(), item.getStatus());
+    }
     var detail = item.getProgressDetail();
     if (item.getErrorDetail() != null) {
       error = Optional.of(String.valueOf(item.getErrorDetail().getMessage()));
@@ -74,10 +99,12 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   /// @throws ExecutorUnavailableException if the registry failed
   String await(Brake brake) {
     try {
-      awaitCompletion();
+      awaitWhileHeard();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExecutorUnavailableException("docker: interrupted", e);
+    } catch (ExecutorUnavailableException silent) {
+      throw silent;
     } catch (RuntimeException failure) {
       error = error.or(() -> Optional.of(String.valueOf(failure.getMessage())));
     }
@@ -86,6 +113,31 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     }
     var fault = "image pull: " + reference + ": " + error.get().strip();
     throw refused(error.get()) ? ExecutorUnavailableException.forGood(fault) : new ExecutorUnavailableException(fault);
+  }
+
+  private void awaitWhileHeard() throws InterruptedException {
+    for (long left = patience(); !over.await(Math.max(1, left), TimeUnit.NANOSECONDS); left = patience()) {
+      if (left <= 0) {
+        abort();
+        throw new ExecutorUnavailableException("image pull: " + reference + ": the registry said nothing for "
+            + silenceMax.toSeconds() + " s");
+      }
+    }
+    awaitCompletion();
+  }
+
+  @Override public void close() throws IOException {
+    try {
+      super.close();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /// What is left of it, in nanoseconds.
+  private long patience() {
+    boolean placing = doing.values().stream().anyMatch(PLACING::contains);
+    return heard + silenceMax.toNanos() * (placing ? PLACING_PATIENCE : 1) - System.nanoTime();
   }
 
   /// Whether the registry said no, which it will say again.

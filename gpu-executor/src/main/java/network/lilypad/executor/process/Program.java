@@ -32,7 +32,7 @@ public record Program(String name, Duration patience, int outputBytesMax) {
     var process = start(arguments);
     try (var output = process.getInputStream()) {
       var text = new CompletableFuture<byte[]>();
-      Thread.ofVirtual().name("program-output").start(() -> read(output, text));
+      Thread.ofVirtual().name("program-output").start(() -> read(process, output, text));
       hand(process, input);
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new ProgramException(name + " hangs: no answer within " + patience.toMillis() + " ms");
@@ -70,20 +70,25 @@ public record Program(String name, Duration patience, int outputBytesMax) {
     }
   }
 
-  private void read(InputStream output, CompletableFuture<byte[]> text) {
+  /// One that has said too much would wait for ever for somebody to read on.
+  private void read(Process process, InputStream output, CompletableFuture<byte[]> text) {
     try {
-      text.complete(output.readNBytes(outputBytesMax + 1));
+      var bytes = output.readNBytes(outputBytesMax + 1);
+      text.complete(bytes);
+      if (bytes.length > outputBytesMax) {
+        process.destroyForcibly();
+      }
     } catch (IOException e) {
       text.completeExceptionally(e);
     }
   }
 
   private String checked(int exitCode, byte[] bytes) throws ProgramException {
-    if (exitCode != 0) {
-      throw new ProgramException(name + " failed with exit code " + exitCode + ": " + firstLine(bytes));
-    }
     if (bytes.length > outputBytesMax) {
       throw new ProgramException(name + " said more than " + outputBytesMax + " bytes");
+    }
+    if (exitCode != 0) {
+      throw new ProgramException(name + " failed with exit code " + exitCode + ": " + firstLine(bytes));
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -122,6 +123,29 @@ final class ContainmentTest {
     assertThat(bomb.await().outcome()).isInstanceOfAny(DeadlineExceeded.class, OutOfMemory.class, Exited.class);
   }
 
+  @Test void processes_are_bounded_and_a_program_that_is_refused_one_is_told_so() throws Exception {
+    // given: memory and time for more than the bound
+    var limits = new Guests.Limits(4096, Duration.ofMinutes(10), LIMITS.output());
+    // when
+    var directory = Files.createDirectory(home.resolve("forks"));
+    Files.createDirectory(directory.resolve("inputs"));
+    var told = new Listener();
+    var execution = EXECUTOR.start(TestEngine.shared().guests(directory, 2)
+        .task(spec("mkfifo /tmp/never; (i=0; while [ $i -lt "
+            + (ContainerPlan.PIDS_MAX + 50) + " ]; do (read x </tmp/never) & i=$((i+1)); done; echo all); echo over; "
+            + "while [ ! -e /inputs/go ]; do :; done"), limits),
+        told);
+    told.awaitText("over");
+    // a neighbour runs, and this one has been looked at meanwhile
+    assertThat(text(shell("sleep 2; echo well"), "stdout")).isEqualTo("well\n");
+    Files.createFile(directory.resolve("inputs/go"));
+    var ended = execution.await();
+    // then
+    assertThat(text(ended, "stdout")).isEqualTo("over\n");
+    assertThat(text(ended, "stderr")).contains("can't fork")
+        .containsPattern("lilypad: processes: \\d+ refused above 4096");
+  }
+
   @Test void memory_is_told_by_name_whoever_took_it() throws Exception {
     assertThat(shell("dd if=/dev/zero of=/dev/null bs=500M count=1").outcome()).isEqualTo(new OutOfMemory(64));
   }
@@ -150,6 +174,25 @@ final class ContainmentTest {
     }
     assertThat(kept).isEqualTo(5_000_000);
     assertThat(text(ended, "stderr")).endsWith("lilypad: disk full: above 5000000 bytes\n");
+  }
+
+  @Test void a_file_without_a_name_fills_the_disk_no_more_than_one_with_a_name() throws Exception {
+    var limits = new Guests.Limits(64, Duration.ofMinutes(5), new OutputLimits(1000, 5_000_000, 100));
+    for (var how : List.of("exec 3>/outputs/x; rm /outputs/x; head -c 6000000 /dev/zero >&3; sleep 300",
+        "echo >/outputs/x; truncate -s 6000000 /outputs/x; exec 3</outputs/x; rm /outputs/x; sleep 300",
+        "exec 3>/outputs/x; rm /outputs/x; head -c 3000000 /dev/zero >&3; head -c 3000000 /dev/zero >/outputs/y; sleep 300")) {
+      var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec(how), limits), Sink.NONE).await();
+      assertThat(ended.outcome()).as(how).isEqualTo(new DiskFull(5_000_000));
+    }
+  }
+
+  @Test void a_file_without_a_name_that_is_let_go_does_not_count() throws Exception {
+    var limits = new Guests.Limits(64, Duration.ofMinutes(5), new OutputLimits(1000, 5_000_000, 100));
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec("for i in $(seq 10); do "
+        + "head -c 4000000 /dev/zero >/outputs/a; exec 3</outputs/a; rm /outputs/a; sleep 0.1; exec 3<&-; done; "
+        + "head -c 4000000 /dev/zero >/outputs/c"), limits), Sink.NONE).await();
+    assertThat(ended.outcome()).isEqualTo(new Exited(0));
+    assertThat(tree(ended)).containsExactly("c");
   }
 
   @Test void a_file_that_is_too_large_costs_no_other_file_a_byte() throws Exception {
@@ -189,10 +232,29 @@ final class ContainmentTest {
     var engine = TestEngine.shared();
     var stranger = engine.load(ShellImage.of("\"User\":\"nosuch\""));
     assertThat(trapped(job(stranger, "", Map.of()))).contains("unable to find user nosuch");
-    assertThat(trapped(job(engine.image(), "", Map.of("o", "/bin/busybox")))).contains("/bin/busybox", "not a directory");
+    assertThat(trapped(job(engine.image(), "", Map.of("o", "/bin/busybox")))).contains("/bin/busybox",
+        "not a directory");
     assertThat(trapped(job(engine.image(), "", Map.of("o", "/bin/busybox/x")))).contains("not a directory");
     assertThat(trapped(job(engine.image(), "/bin/busybox", Map.of()))).contains("not a directory");
     assertThat(EXECUTOR.survivors()).isEmpty();
+  }
+
+  @Test void a_program_of_any_user_reads_its_inputs_however_closed_the_agent_made_them() throws Exception {
+    // given: as under the umask 077
+    var inputs = Files.createDirectories(home.resolve("inputs/deep")).getParent();
+    Files.writeString(inputs.resolve("deep/file"), "read\n");
+    Files.setPosixFilePermissions(inputs.resolve("deep/file"), PosixFilePermissions.fromString("rw-------"));
+    for (var folder : List.of(inputs.resolve("deep"), inputs)) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    // when
+    var nobody = TestEngine.shared().load(ShellImage.of("\"User\":\"65534:65534\""));
+    var spec = new JobSpec("guest", "", Engine.DOCKER, nobody, "", List.of("/bin/sh", "-c",
+        "id -u; cat /inputs/deep/file; echo written >/outputs/mine"), new TreeMap<>(), new TreeMap<>());
+    var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(spec, LIMITS), Sink.NONE).await();
+    // then
+    assertThat(text(ended, "stdout")).endsWith("\nread\n");
+    assertThat(ended.result().resolve("outputs/mine")).hasContent("written");
   }
 
   private static JobSpec job(Bytes32 image, String folder, Map<String, String> outputs) {

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,7 +18,7 @@ import network.lilypad.protocol.value.Bytes32;
 
 /// A registry of one image that fails when it is told to (OCI distribution spec, pull only), on this machine's loopback: for
 /// what [DistributionRegistry] cannot be asked to do. Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on
-/// at once, so that nobody waits.
+/// at once, so that nobody waits. One that is mute tells of its image and never sends it.
 final class FailingRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int TLS_HELLO = 0x16;
@@ -26,9 +27,15 @@ final class FailingRegistry implements AutoCloseable {
   private final Map<String, byte[]> content = new HashMap<>();
   private final Bytes32 digest;
   private final AtomicInteger failures;
+  private final boolean mute;
 
   /// @param failures how often the manifest is answered with a fault of the server
   FailingRegistry(ShellImage image, int failures) throws IOException {
+    this(image, failures, false);
+  }
+
+  private FailingRegistry(ShellImage image, int failures, boolean mute) throws IOException {
+    this.mute = mute;
     this.failures = new AtomicInteger(failures);
     var layer = image.compressed();
     var manifest = """
@@ -44,6 +51,11 @@ final class FailingRegistry implements AutoCloseable {
     content.put("/v2/", "{}".getBytes(StandardCharsets.UTF_8));
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::serve);
+  }
+
+  /// One that says nothing to whoever asks for an image's content, and does not hang up.
+  static FailingRegistry mute(ShellImage image) throws IOException {
+    return new FailingRegistry(image, 0, true);
   }
 
   private void serve() {
@@ -67,6 +79,10 @@ final class FailingRegistry implements AutoCloseable {
       var lines = head(in);
       var request = lines.getFirst().split(" ");
       var body = content.get(request[1]);
+      if (mute && request[1].contains("/blobs/")) {
+        in.transferTo(OutputStream.nullOutputStream());
+        return;
+      }
       if (request[1].contains("/manifests/") && failures.getAndDecrement() > 0) {
         say(socket, "500 Internal Server Error", "", new byte[0], request[0]);
       } else if (body == null) {

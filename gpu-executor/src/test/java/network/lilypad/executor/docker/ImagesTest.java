@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.executor.Listener;
+import network.lilypad.executor.Outcome.Cancelled;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
@@ -95,12 +97,33 @@ final class ImagesTest {
     assertThatThrownBy(nameless::await).hasMessageContaining("image missing or different");
   }
 
-  @Test void a_pull_that_takes_too_long_ends_at_the_deadline_with_a_result() throws Exception {
-    try (var silent = new java.net.ServerSocket(0, 50, java.net.InetAddress.getLoopbackAddress())) {
-      var task = task(Guests.sha256(new byte[2]), "127.0.0.1:" + silent.getLocalPort() + "/guests");
-      var execution = executor.start(task, Sink.NONE);
+  @Test void a_pull_that_takes_all_of_the_jobs_time_is_a_fault_of_the_machine_and_no_result() throws Exception {
+    try (var registry = FailingRegistry.mute(fresh())) {
+      var execution = executor.start(task(registry.digest(), registry.host() + "/guests", Duration.ofSeconds(2)),
+          Sink.NONE);
+      assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> !((ExecutorUnavailableException) e).lasting(), "may be repeated")
+          .hasMessageContaining("the job's time, 2 s, was over before its program could be started");
+    }
+  }
+
+  @Test void a_pull_that_is_cancelled_ends_long_before_its_time() throws Exception {
+    try (var registry = FailingRegistry.mute(fresh())) {
+      var execution = executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE);
       execution.cancel();
-      assertThat(execution.await().outcome()).isEqualTo(new network.lilypad.executor.Outcome.Cancelled());
+      assertThat(execution.await().outcome()).isEqualTo(new Cancelled());
+    }
+  }
+
+  @Test void a_registry_that_falls_silent_is_left_and_may_be_asked_again() throws Exception {
+    try (var registry = FailingRegistry.mute(fresh());
+        var engine = new EngineClient(DockerSetting.of(Owners.fresh()).engine())) {
+      var reference = registry.host() + "/guests@sha256:" + registry.digest().toString().substring(2);
+      var pull = new Pull(reference, Sink.NONE, Duration.ofSeconds(3));
+      engine.pull(reference, Optional.empty(), pull);
+      assertThatThrownBy(() -> pull.await(new Brake())).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> !((ExecutorUnavailableException) e).lasting(), "may be repeated")
+          .hasMessage("image pull: " + reference + ": the registry said nothing for 3 s");
     }
   }
 
@@ -123,10 +146,14 @@ final class ImagesTest {
   }
 
   private Task task(Bytes32 image, String name) {
+    return task(image, name, Duration.ofMinutes(1));
+  }
+
+  private Task task(Bytes32 image, String name, Duration time) {
     var spec = new JobSpec("guest", "", Engine.DOCKER, image, name, List.of("/guests/probe", "exit", "7"),
         new TreeMap<>(),
         new TreeMap<>());
-    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1 << 20, 1 << 20, 100));
+    var limits = new Guests.Limits(64, time, new OutputLimits(1 << 20, 1 << 20, 100));
     return TestEngine.shared().guests(home, 1).task(spec, limits);
   }
 }

@@ -53,6 +53,12 @@ final class ToolTest {
     assertThatThrownBy(tool::run).isInstanceOf(GpuUnavailableException.class).hasMessageContaining("more than");
   }
 
+  @Test void a_tool_that_never_stops_talking_has_said_too_much_and_does_not_hang() throws Exception {
+    assertThatThrownBy(new Tool(script("exec cat /dev/zero"), PATIENCE)::run)
+        .isInstanceOf(GpuUnavailableException.class)
+        .hasMessageContaining("said more than " + Tool.OUTPUT_BYTES_MAX);
+  }
+
   @Test void a_tool_that_is_not_there_says_so_at_once() {
     assertThatThrownBy(() -> new Tool("lilypad-no-such-tool", PATIENCE).run())
         .isInstanceOf(GpuUnavailableException.class).hasMessage("lilypad-no-such-tool does not run: not found");

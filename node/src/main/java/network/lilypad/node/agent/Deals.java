@@ -75,7 +75,7 @@ final class Deals {
 
   /// Ends what an earlier process has left running of deals that are over.
   void discardOrphans() {
-    desk.engine().discardAllBut(desk.spool().all().stream().filter(deal -> deal.ending().isEmpty())
+    desk.engine().discardAllBut(() -> desk.spool().all().stream().filter(deal -> deal.ending().isEmpty())
         .map(SpooledDeal::deal).collect(Collectors.toSet()));
   }
 

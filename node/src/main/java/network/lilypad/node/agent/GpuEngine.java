@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.Executor;
 import network.lilypad.executor.ExecutorUnavailableException;
@@ -216,8 +218,10 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     return engine == Engine.DOCKER;
   }
 
-  @Override public void discardAllBut(Set<DealId> wanted) {
-    engines.survivors().stream().filter(deal -> !wanted.contains(deal)).forEach(engines::discard);
+  @Override public void discardAllBut(Supplier<Set<DealId>> wanted) {
+    var found = new HashSet<>(engines.survivors());
+    found.removeAll(wanted.get());
+    found.forEach(engines::discard);
   }
 
   private Reply ask(org.apache.pekko.japi.function.Function<ActorRef<Reply>, GpuExecutor.Command> question)

@@ -3,6 +3,7 @@ package network.lilypad.node.agent;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.gpu.GpuFleet;
 import network.lilypad.executor.Sink;
@@ -55,9 +56,9 @@ public interface JobEngine {
     return false;
   }
 
-  /// Ends what an earlier process has left running of deals that are not wanted any more. What cannot be ended now is left
-  /// for the next process.
+  /// Ends what is left running of deals that are not wanted any more, by an earlier process or by one that could not end it.
+  /// What cannot be ended now is left for the next time.
   ///
-  /// @param wanted deals whose runs may go on
-  default void discardAllBut(Set<DealId> wanted) {}
+  /// @param wanted deals whose runs may go on; asked after what there is, so that a deal which begins meanwhile is safe
+  default void discardAllBut(Supplier<Set<DealId>> wanted) {}
 }

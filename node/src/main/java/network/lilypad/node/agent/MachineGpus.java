@@ -27,7 +27,8 @@ record MachineGpus(GpuProbes.Found found, GpuWatch.Later later) {
   static MachineGpus sold(GpuSearch search, Set<Engine> engines, int max) throws InterruptedIOException {
     var found = look(search);
     found.tried().forEach((probe, answer) -> LOG
-        .atLevel(answer.contains(GpuSearch.NOT_OFFERED) ? Level.WARN : Level.INFO).log("GPUs by {}: {}", probe, answer));
+        .atLevel(answer.contains(GpuSearch.NOT_OFFERED) ? Level.WARN : Level.INFO)
+        .log("GPUs by {}: {}", probe, answer));
     if (max == 0 || !engines.contains(Engine.DOCKER)) {
       if (!found.fleet().gpus().isEmpty()) {
         LOG.warn("{} GPUs are here and not sold: {}", found.fleet().gpus().size(),

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +45,8 @@ public final class ProviderAgent implements AutoCloseable {
   static final long BEAT_MILLIS = 1000;
   /// An unanswered result is said again that often, in beats.
   private static final int REMIND_BEATS = 5;
+  /// What could not be removed is tried again that often, in beats.
+  private static final int TIDY_BEATS = 60;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProviderAgent.class);
 
@@ -70,7 +71,6 @@ public final class ProviderAgent implements AutoCloseable {
   private final Consumer<AgentNews> news;
   private final Contact contact;
   private final Thread loop;
-  private List<Engine> tidied = List.of();
   /// Whether the owner's order to drain has been obeyed and not been taken back.
   private boolean resting;
 
@@ -182,13 +182,9 @@ public final class ProviderAgent implements AutoCloseable {
     }
   }
 
-  /// An engine that comes back may have kept what was running in it.
-  private void tidy() {
-    var engines = engine.engines();
-    if (!engines.equals(tidied)) {
-      tidied = engines;
-      deals.discardOrphans();
-    }
+  /// An engine that comes back may have kept what was running in it, and one that was busy may have refused to end it.
+  private synchronized void tidy() {
+    deals.discardOrphans();
   }
 
   private boolean rest() {
@@ -277,9 +273,12 @@ public final class ProviderAgent implements AutoCloseable {
   private void beat() {
     uplink.send(Messages.BEAT);
     tellStanding();
-    beats = (beats + 1) % REMIND_BEATS;
-    if (beats == 0) {
+    beats = (beats + 1) % TIDY_BEATS;
+    if (beats % REMIND_BEATS == 0) {
       deals.remind();
+    }
+    if (beats == 0) {
+      Thread.ofVirtual().name("agent-tidy").start(this::tidy);
     }
   }
 

@@ -167,6 +167,10 @@ final class DoctorCommand extends Command {
 
   static Check docker(DockerSetting setting) {
     try (var executor = DockerExecutor.of(setting, InstantSource.system())) {
+      var unlimited = executor.unlimited();
+      if (unlimited.isPresent()) {
+        return Check.bad("engine docker", executor.probe().version(), "use an engine that can; until then no containers are offered");
+      }
       var probe = executor.probe();
       return probe.ready() ? Check.ok("engine docker", probe.version())
           : Check.note("engine docker", probe.version(),

@@ -1,0 +1,72 @@
+package network.lilypad.executor.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Files of a process, this one's, that no folder has.
+final class NamelessTest {
+  private static final long BYTES = 123_456;
+
+  @TempDir
+  private Path folder;
+
+  private Nameless nameless() {
+    return new Nameless(() -> List.of(Path.of("/proc/self")), List.of(folder));
+  }
+
+  @Test void a_file_counts_from_the_loss_of_its_name_until_it_is_let_go() throws IOException {
+    var files = nameless();
+    var file = folder.resolve("file");
+    try (var channel = made(file)) {
+      assertThat(files.look()).as("it has a name").isEmpty();
+      Files.delete(file);
+      assertThat(files.look()).containsValue(BYTES).hasSize(1);
+      channel.truncate(BYTES / 2);
+      assertThat(files.look()).containsValue(BYTES / 2).hasSize(1);
+    }
+    assertThat(files.look()).isEmpty();
+  }
+
+  @Test void a_file_that_is_mapped_and_not_open_counts_and_one_that_is_both_counts_once() throws IOException {
+    var files = nameless();
+    var file = folder.resolve("file");
+    try (var arena = Arena.ofShared()) {
+      try (var channel = made(file)) {
+        assertThat(channel.map(MapMode.READ_WRITE, 0, BYTES, arena).byteSize()).isEqualTo(BYTES);
+        Files.delete(file);
+        assertThat(files.look()).hasSize(1);
+      }
+      assertThat(files.look()).containsValue(BYTES).hasSize(1);
+      assertThat(nameless().look()).containsValue(BYTES).hasSize(1);
+    }
+    assertThat(files.look()).isEmpty();
+  }
+
+  @Test void what_is_on_another_file_system_does_not_count() throws IOException {
+    var elsewhere = new Nameless(() -> List.of(Path.of("/proc/self")), List.of(Path.of("/proc")));
+    var file = folder.resolve("file");
+    try (var _ = made(file)) {
+      Files.delete(file);
+      assertThat(elsewhere.look()).isEmpty();
+      assertThat(new Nameless(List::of, List.of(folder)).look()).as("nobody's").isEmpty();
+    }
+  }
+
+  private static FileChannel made(Path file) throws IOException {
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+        StandardOpenOption.READ);
+    channel.write(ByteBuffer.allocate((int) BYTES));
+    return channel;
+  }
+}
