@@ -39,11 +39,14 @@ import org.slf4j.LoggerFactory;
 public final class DockerExecutor implements Executor, AutoCloseable {
   /// What the engine calls a container that stands still.
   private static final String PAUSED = "paused";
+  /// Images are kept for days.
+  private static final Duration TIDY_EVERY = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(DockerExecutor.class);
 
   private final DockerSetting setting;
   private final InstantSource clock;
   private final EngineClient engine;
+  private final ImageShelf shelf;
   private final Images images;
   private final Networks networks;
   /// Deals whose container may live although nothing here runs it: this agent lost sight of it.
@@ -54,6 +57,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   private volatile boolean looked;
   /// What the engine can enforce; empty until it has been asked since it answered for the first time.
   private volatile Optional<Limits> limits = Optional.empty();
+  private volatile Instant tidied = Instant.EPOCH;
 
   private record Limits(Optional<String> obstacle, String note) {}
 
@@ -61,7 +65,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     this.setting = setting;
     this.clock = clock;
     this.engine = new EngineClient(setting.engine());
-    this.images = new Images(engine, Logins.of(setting.credentials()));
+    this.shelf = ImageShelf.of(engine, setting.images(), clock);
+    this.images = new Images(engine, Logins.of(setting.credentials()), shelf);
     this.networks = new Networks(engine, setting.owner(), Egress.of(setting.egress()));
   }
 
@@ -84,12 +89,21 @@ public final class DockerExecutor implements Executor, AutoCloseable {
         limits = Optional.of(new Limits(EngineLimits.obstacle(info), EngineLimits.note(info)));
         EngineLimits.obstacle(info).ifPresent(why -> LOG.warn("containers are not offered: {}: {}", version, why));
       }
+      tidyImages();
       var told = limits.get();
       return told.obstacle.map(why -> new Probe(false, version + ": " + why))
           .orElseGet(() -> new Probe(true, version + told.note));
     } catch (ExecutorUnavailableException | DockerException e) {
       limits = Optional.empty();
       return new Probe(false, setting.engine() + ": " + Refusal.words(e));
+    }
+  }
+
+  private void tidyImages() {
+    var now = clock.instant();
+    if (now.isAfter(tidied.plus(TIDY_EVERY))) {
+      tidied = now;
+      Thread.ofPlatform().daemon().name("docker-images").start(shelf::tidy);
     }
   }
 

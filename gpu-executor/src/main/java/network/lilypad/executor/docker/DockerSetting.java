@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param network the most a job may reach
 /// @param credentials folder of a Docker `config.json` with passwords of registries; read at each pull, may be missing
 /// @param egress what holds for every job with network `http`, whatever hosts it names
-public record DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials, EgressRule egress) {
+/// @param images what they may take of the disk
+public record DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials, EgressRule egress,
+    ImageRule images) {
   /// Where engines listen unless told otherwise.
   public static final URI ENGINE_DEFAULT = URI.create("unix:///var/run/docker.sock");
 
@@ -25,7 +27,12 @@ public record DockerSetting(URI engine, String owner, NetworkPolicy network, Pat
   ///
   /// @throws IllegalArgumentException if the engine is not on this machine or the owner is no plain name
   public DockerSetting(URI engine, String owner, NetworkPolicy network, Path credentials) {
-    this(engine, owner, network, credentials, EgressRule.PUBLIC);
+    this(engine, owner, network, credentials, EgressRule.PUBLIC, ImageRule.USUAL);
+  }
+
+  /// The same with another rule for images.
+  public DockerSetting with(ImageRule rule) {
+    return new DockerSetting(engine, owner, network, credentials, egress, rule);
   }
 
   /// Checks engine and owner.

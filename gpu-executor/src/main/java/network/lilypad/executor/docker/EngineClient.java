@@ -98,6 +98,14 @@ final class EngineClient implements AutoCloseable {
     });
   }
 
+  /// Takes a name away from an image, and with its last name the image.
+  ///
+  /// @throws ConflictException if a container has it
+  /// @throws NotFoundException if it is not there
+  void removeImage(String reference) {
+    answered("remove image", () -> calls.removeImageCmd(reference).exec());
+  }
+
   /// Pulls an image until the callback has completed.
   void pull(String reference, Optional<AuthConfig> login, ResultCallback<PullResponseItem> told) {
     answered("pull", () -> {

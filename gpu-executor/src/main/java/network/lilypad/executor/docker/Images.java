@@ -22,9 +22,12 @@ final class Images {
 
   private final EngineClient engine;
   private final Logins logins;
+  private final ImageShelf shelf;
   private final Cache<Bytes32, Image> known = Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
 
-  Images(EngineClient engine, Logins logins) {
+  /// @param shelf where images that are pulled for jobs are kept
+  Images(EngineClient engine, Logins logins, ImageShelf shelf) {
+    this.shelf = shelf;
     this.engine = engine;
     this.logins = logins;
   }
@@ -49,6 +52,9 @@ final class Images {
       if (image.isEmpty()) {
         throw missing(spec, pulled);
       }
+      shelf.pulled(reference(spec));
+    } else {
+      shelf.uses(reference(spec));
     }
     return image;
   }
@@ -87,7 +93,7 @@ final class Images {
     var digest = digest(spec);
     var candidates = spec.imageName().isEmpty()
         ? Stream.of(digest)
-        : Stream.of(digest, repository(spec.imageName()) + "@" + digest);
+        : Stream.of(digest, reference(spec));
     return candidates.flatMap(reference -> engine.image(reference).stream().filter(found -> is(found, digest))
         .map(found -> new Image(reference, volumes(found)))).findFirst();
   }
@@ -106,12 +112,17 @@ final class Images {
     if (spec.imageName().isEmpty()) {
       throw missing(spec, "the job does not say where it is from");
     }
-    var repository = repository(spec.imageName());
-    var reference = repository + "@" + digest(spec);
-    var pull = new Pull(reference, sink);
+    if (shelf.shortage().isPresent()) {
+      shelf.tidy();
+    }
+    var pull = new Pull(reference(spec), sink, Pull.SILENCE_MAX, shelf);
     brake.acts(pull::abort);
-    engine.pull(reference, logins.login(repository), pull);
+    engine.pull(reference(spec), logins.login(repository(spec.imageName())), pull);
     return pull.await(brake);
+  }
+
+  private static String reference(JobSpec spec) {
+    return repository(spec.imageName()) + "@" + digest(spec);
   }
 
   private static ExecutorUnavailableException missing(JobSpec spec, String why) {

@@ -4,7 +4,6 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,8 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
 
   /// A registry that says nothing for so long has hung up without saying so.
   static final Duration SILENCE_MAX = Duration.ofMinutes(1);
+  /// How often it is looked after.
+  private static final long LOOK_MILLIS = 1000;
   /// Engines say nothing while they check what has come and put it in its place: a large layer on a slow disk takes minutes.
   private static final int PLACING_PATIENCE = 15;
   private static final Set<String> PLACING = Set.of("Verifying Checksum", "Extracting");
@@ -30,21 +31,45 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   private final String reference;
   private final Sink sink;
   private final Duration silenceMax;
+  private final Room room;
   private final Map<String, String> doing = new ConcurrentHashMap<>();
-  private final Map<String, Long> done = new HashMap<>();
-  private final Map<String, Long> total = new HashMap<>();
+  private final Map<String, Long> done = new ConcurrentHashMap<>();
+  private final Map<String, Long> total = new ConcurrentHashMap<>();
   private Optional<String> error = Optional.empty();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long heard = System.nanoTime();
   private long told = System.nanoTime() - TELL_NANOS;
 
+  /// How much may come.
+  interface Room {
+    /// All that there is.
+    Room ANY = new Room() {
+      @Override public Optional<String> objection(long bytes) {
+        return Optional.empty();
+      }
+
+      @Override public Optional<String> shortage() {
+        return Optional.empty();
+      }
+    };
+
+    /// Why an image may not come, as far as it has told its size; empty if it may.
+    ///
+    /// @param bytes that its registry has announced so far
+    Optional<String> objection(long bytes);
+
+    /// Why nothing more may be put on the engine's disk now; empty if there is room.
+    Optional<String> shortage();
+  }
+
   /// @param reference what is pulled, for messages
   Pull(String reference, Sink sink) {
-    this(reference, sink, SILENCE_MAX);
+    this(reference, sink, SILENCE_MAX, Room.ANY);
   }
 
   /// @param silenceMax how long the registry may say nothing
-  Pull(String reference, Sink sink, Duration silenceMax) {
+  Pull(String reference, Sink sink, Duration silenceMax, Room room) {
+    this.room = room;
     this.reference = reference;
     this.sink = sink;
     this.silenceMax = silenceMax;
@@ -111,19 +136,33 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     if (brake.reason().isPresent() || error.isEmpty()) {
       return "pulled, but it is another one";
     }
-    var fault = "image pull: " + reference + ": " + error.get().strip();
-    throw refused(error.get()) ? ExecutorUnavailableException.forGood(fault) : new ExecutorUnavailableException(fault);
+    throw refused(error.get()) ? ExecutorUnavailableException.forGood(fault(error.get()))
+        : new ExecutorUnavailableException(fault(error.get()));
   }
 
   private void awaitWhileHeard() throws InterruptedException {
-    for (long left = patience(); !over.await(Math.max(1, left), TimeUnit.NANOSECONDS); left = patience()) {
-      if (left <= 0) {
+    while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      var tooLarge = room.objection(sum(total));
+      if (tooLarge.isPresent()) {
         abort();
-        throw new ExecutorUnavailableException("image pull: " + reference + ": the registry said nothing for "
-            + silenceMax.toSeconds() + " s");
+        throw ExecutorUnavailableException.forGood(fault(tooLarge.get()));
+      }
+      var why = room.shortage().or(this::silence);
+      if (why.isPresent()) {
+        abort();
+        throw new ExecutorUnavailableException(fault(why.get()));
       }
     }
     awaitCompletion();
+  }
+
+  private String fault(String why) {
+    return "image pull: " + reference + ": " + why.strip();
+  }
+
+  private Optional<String> silence() {
+    return patience() > 0 ? Optional.empty()
+        : Optional.of("the registry said nothing for " + silenceMax.toSeconds() + " s");
   }
 
   @Override public void close() throws IOException {

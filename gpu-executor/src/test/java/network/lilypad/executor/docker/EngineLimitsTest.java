@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.core.DockerClientConfig;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import network.lilypad.protocol.value.NetworkPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Engines that discard limits, by what they say of themselves.
 final class EngineLimitsTest {
+  @TempDir
+  private Path folder;
+
   @Test void an_engine_with_all_controllers_is_no_obstacle_with_or_without_an_account_of_swap() throws Exception {
     var all = "\"MemoryLimit\":true,\"PidsLimit\":true,\"CpuCfsQuota\":true,\"CgroupVersion\":\"1\"";
     assertThat(EngineLimits.obstacle(info(all + ",\"SwapLimit\":true"))).isEmpty();
@@ -35,6 +42,18 @@ final class EngineLimitsTest {
   @Test void what_an_engine_does_not_speak_of_it_has() throws Exception {
     assertThat(EngineLimits.obstacle(info("\"MemoryLimit\":null"))).isEmpty();
     assertThat(EngineLimits.note(info(""))).isEmpty();
+  }
+
+  @Test void an_engine_that_discards_limits_answers_and_is_not_offered() throws Exception {
+    try (var engine = SpokenEngine.of(folder.resolve("docker.sock"), Map.of(
+        "/version", "{\"Version\":\"27.1\",\"ApiVersion\":\"1.46\"}",
+        "/info", "{\"MemoryLimit\":true,\"PidsLimit\":true,\"CpuCfsQuota\":false}"));
+        var executor = DockerExecutor.of(new DockerSetting(engine.socket(), "nobody", NetworkPolicy.NONE, folder),
+            InstantSource.system())) {
+      assertThat(executor.unlimited()).hasValueSatisfying(why -> assertThat(why).contains("processors"));
+      assertThat(executor.probe().ready()).isFalse();
+      assertThat(executor.probe().version()).startsWith("docker 27.1, API 1.46: it cannot limit processors");
+    }
   }
 
   @Test void the_engine_of_this_machine_is_asked() {

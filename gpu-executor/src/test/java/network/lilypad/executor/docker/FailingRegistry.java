@@ -23,19 +23,27 @@ final class FailingRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int TLS_HELLO = 0x16;
 
+  /// Configurations are smaller, layers larger.
+  private static final int LAYER_BYTES_MIN = 100_000;
+
+  /// What comes of an image's content.
+  private enum Manner {
+    WHOLE, HALF, MUTE
+  }
+
   private final ServerSocket server;
   private final Map<String, byte[]> content = new HashMap<>();
   private final Bytes32 digest;
   private final AtomicInteger failures;
-  private final boolean mute;
+  private final Manner manner;
 
   /// @param failures how often the manifest is answered with a fault of the server
   FailingRegistry(ShellImage image, int failures) throws IOException {
-    this(image, failures, false);
+    this(image, failures, Manner.WHOLE);
   }
 
-  private FailingRegistry(ShellImage image, int failures, boolean mute) throws IOException {
-    this.mute = mute;
+  private FailingRegistry(ShellImage image, int failures, Manner manner) throws IOException {
+    this.manner = manner;
     this.failures = new AtomicInteger(failures);
     var layer = image.compressed();
     var manifest = """
@@ -55,7 +63,12 @@ final class FailingRegistry implements AutoCloseable {
 
   /// One that says nothing to whoever asks for an image's content, and does not hang up.
   static FailingRegistry mute(ShellImage image) throws IOException {
-    return new FailingRegistry(image, 0, true);
+    return new FailingRegistry(image, 0, Manner.MUTE);
+  }
+
+  /// One that sends half of an image's layer, and does not hang up.
+  static FailingRegistry slow(ShellImage image) throws IOException {
+    return new FailingRegistry(image, 0, Manner.HALF);
   }
 
   private void serve() {
@@ -79,7 +92,7 @@ final class FailingRegistry implements AutoCloseable {
       var lines = head(in);
       var request = lines.getFirst().split(" ");
       var body = content.get(request[1]);
-      if (mute && request[1].contains("/blobs/")) {
+      if (manner == Manner.MUTE && request[1].contains("/blobs/")) {
         in.transferTo(OutputStream.nullOutputStream());
         return;
       }
@@ -87,6 +100,9 @@ final class FailingRegistry implements AutoCloseable {
         say(socket, "500 Internal Server Error", "", new byte[0], request[0]);
       } else if (body == null) {
         say(socket, "404 Not Found", "", error("MANIFEST_UNKNOWN"), request[0]);
+      } else if (manner == Manner.HALF && body.length > LAYER_BYTES_MIN) {
+        half(socket, body);
+        in.transferTo(OutputStream.nullOutputStream());
       } else {
         var type = request[1].contains("/manifests/") ? MANIFEST : "application/octet-stream";
         say(socket, "200 OK",
@@ -96,6 +112,15 @@ final class FailingRegistry implements AutoCloseable {
     } catch (IOException _) {
       // the engine hung up
     }
+  }
+
+  private static void half(Socket socket, byte[] body) throws IOException {
+    var out = socket.getOutputStream();
+    out.write(
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: " + body.length + "\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
+    out.write(body, 0, body.length / 2);
+    out.flush();
   }
 
   private static byte[] error(String code) {

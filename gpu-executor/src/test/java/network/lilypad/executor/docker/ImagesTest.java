@@ -8,12 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.executor.Listener;
@@ -119,11 +122,59 @@ final class ImagesTest {
     try (var registry = FailingRegistry.mute(fresh());
         var engine = new EngineClient(DockerSetting.of(Owners.fresh()).engine())) {
       var reference = registry.host() + "/guests@sha256:" + registry.digest().toString().substring(2);
-      var pull = new Pull(reference, Sink.NONE, Duration.ofSeconds(3));
+      var pull = new Pull(reference, Sink.NONE, Duration.ofSeconds(3), Pull.Room.ANY);
       engine.pull(reference, Optional.empty(), pull);
       assertThatThrownBy(() -> pull.await(new Brake())).isInstanceOf(ExecutorUnavailableException.class)
           .matches(e -> !((ExecutorUnavailableException) e).lasting(), "may be repeated")
           .hasMessage("image pull: " + reference + ": the registry said nothing for 3 s");
+    }
+  }
+
+  @Test void an_image_above_the_bound_is_given_up_with_the_key_that_bounds_it() throws Exception {
+    var usual = DockerSetting.of(Owners.fresh());
+    var large = ShellImage.of("", Map.of("once", UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8)));
+    try (var registry = FailingRegistry.slow(large);
+        var small = DockerExecutor.of(
+            usual.with(new ImageRule(1000, Duration.ofDays(1), Optional.empty())), InstantSource.system())) {
+      var execution = small.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE);
+      assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting")
+          .hasMessageContaining("it has more than 1000 bytes")
+          .hasMessageContaining("lilypad.agent.docker.image-size-max");
+    }
+  }
+
+  @Test void an_image_that_no_job_has_used_for_long_is_removed_unless_a_container_has_it() throws Exception {
+    // given
+    var seconds = new AtomicLong(Instant.now().getEpochSecond());
+    InstantSource clock = () -> Instant.ofEpochSecond(seconds.get());
+    var rule = new ImageRule(1L << 30, Duration.ofDays(30), Optional.of(home.resolve("images")));
+    var client = TestEngine.shared().client();
+    try (var registry = new FailingRegistry(fresh(), 0);
+        var noting = DockerExecutor.of(DockerSetting.of(Owners.fresh()).with(rule), clock);
+        var engine = new EngineClient(TestEngine.socketOf())) {
+      var reference = registry.host() + "/guests@sha256:" + registry.digest().toString().substring(2);
+      var task = task(registry.digest(), registry.host() + "/guests");
+      noting.start(task, Sink.NONE).await();
+      seconds.addAndGet(Duration.ofDays(29).toSeconds());
+      noting.start(task, Sink.NONE).await();
+      assertThat(noting.survivors()).isEmpty();
+      // when, then
+      seconds.addAndGet(Duration.ofDays(29).toSeconds());
+      new ImageShelf(engine, rule, clock, Optional::empty).tidy();
+      assertThat(engine.image(reference)).as("used 29 days ago").isPresent();
+      var holder = client.createContainerCmd(reference).withCmd("/bin/true").exec().getId();
+      seconds.addAndGet(Duration.ofDays(2).toSeconds());
+      new ImageShelf(engine, rule, clock, Optional::empty).tidy();
+      assertThat(engine.image(reference)).as("a container has it").isPresent();
+      client.removeContainerCmd(holder).exec();
+      new ImageShelf(engine, rule, clock, Optional::empty).tidy();
+      assertThat(engine.image(reference)).isEmpty();
+      assertThat(home.resolve("images")).isEmptyFile();
+      assertThat(noting.start(task, Sink.NONE).await().outcome()).as("pulled again").isEqualTo(new Exited(7));
+      assertThat(noting.survivors()).isEmpty();
+      new ImageShelf(engine, rule, clock, () -> Optional.of("the disk is short")).tidy();
+      assertThat(engine.image(reference)).as("the disk is short").isEmpty();
     }
   }
 

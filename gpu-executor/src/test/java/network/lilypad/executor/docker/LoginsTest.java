@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeMap;
@@ -83,7 +84,9 @@ final class LoginsTest {
           DistributionRegistry.PASSWORD));
       var spec = new JobSpec("guest", "", Engine.DOCKER, digest, registry.host() + "/guests", List.of(),
           new TreeMap<>(), new TreeMap<>());
-      assertThat(new Images(engine, logins()).ready(spec, Sink.NONE, new Brake())).isPresent();
+      assertThat(new Images(engine, logins(),
+          ImageShelf.of(engine, ImageRule.USUAL, InstantSource.system())).ready(spec, Sink.NONE, new Brake()))
+          .isPresent();
     }
   }
 

@@ -60,7 +60,8 @@ final class NetworkTest {
 
   private DockerExecutor executor(NetworkPolicy network, EgressRule rule) {
     var usual = DockerSetting.of(owner);
-    return DockerExecutor.of(new DockerSetting(usual.engine(), owner, network, usual.credentials(), rule),
+    return DockerExecutor.of(
+        new DockerSetting(usual.engine(), owner, network, usual.credentials(), rule, ImageRule.USUAL),
         InstantSource.system());
   }
 

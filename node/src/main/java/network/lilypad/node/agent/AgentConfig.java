@@ -3,6 +3,7 @@ package network.lilypad.node.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import network.lilypad.executor.docker.DockerSetting;
+import network.lilypad.executor.docker.ImageRule;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.NetworkPolicy;
@@ -33,17 +34,24 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
   /// @param enabled whether jobs in containers are taken where the engine answers
   /// @param host its socket, `unix:///path`; empty: `DOCKER_HOST`, else the usual one
   /// @param credentials folder of the `config.json` with passwords of registries; empty: `DOCKER_CONFIG`, else the user's own
-  public record Docker(boolean enabled, String host, String credentials) {
+  /// @param images what they may take of the disk; what the agent's directory notes of them decides which go
+  public record Docker(boolean enabled, String host, String credentials, ImageRule images) {
     /// What Docker's own tools would use.
     public static final Docker USUAL = new Docker(true, "", "");
 
+    /// With the usual rule for images.
+    public Docker(boolean enabled, String host, String credentials) {
+      this(enabled, host, credentials, ImageRule.USUAL);
+    }
+
     /// @param owner whose containers they are
     /// @param network the most a job may reach
+    /// @param directory the agent's
     /// @throws IllegalArgumentException if the engine is not on this machine
-    DockerSetting setting(String owner, NetworkPolicy network) {
+    DockerSetting setting(String owner, NetworkPolicy network, Path directory) {
       var usual = DockerSetting.of(owner);
       return new DockerSetting(host.isEmpty() ? usual.engine() : URI.create(host), owner, network,
-          credentials.isEmpty() ? usual.credentials() : Path.of(credentials));
+          credentials.isEmpty() ? usual.credentials() : Path.of(credentials)).with(images.notedIn(directory.resolve("images")));
     }
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import network.lilypad.executor.docker.ImageRule;
 import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.Globs;
 import network.lilypad.node.agent.ProviderPolicy;
@@ -91,7 +93,8 @@ final class ProviderCommand extends Command {
     return new AgentConfig(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
         agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()),
         policy(agent.policy()),
-        new AgentConfig.Docker(agent.docker().enabled(), agent.docker().host(), agent.docker().credentials()));
+        new AgentConfig.Docker(agent.docker().enabled(), agent.docker().host(), agent.docker().credentials(),
+            new ImageRule(agent.docker().imageBytesMax(), agent.docker().imageKeep(), Optional.empty())));
   }
 
   private static ProviderPolicy policy(NodeConfig.Policy said) {

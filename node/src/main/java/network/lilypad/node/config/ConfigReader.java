@@ -212,7 +212,9 @@ public final class ConfigReader {
       throw docker.refused("host", host, "unix:///path, the socket of an engine on this machine");
     }
     return new NodeConfig.Docker(docker.flag("enabled"), host,
-        docker.text("credentials").isEmpty() ? "" : docker.path("credentials").toString());
+        docker.text("credentials").isEmpty() ? "" : docker.path("credentials").toString(),
+        docker.bytes("image-size-max", MIB, KIB * MIB * MIB),
+        docker.duration("image-keep", Duration.ofHours(1), YEAR.multipliedBy(100)));
   }
 
   private static NodeConfig.Policy policy(Section agent) {

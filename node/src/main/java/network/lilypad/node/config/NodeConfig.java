@@ -92,7 +92,9 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param enabled whether it is used where it answers
   /// @param host its socket; empty: the usual one
   /// @param credentials folder of a Docker `config.json`; empty: the user's own
-  public record Docker(boolean enabled, String host, String credentials) {}
+  /// @param imageBytesMax the largest image that is pulled
+  /// @param imageKeep how long an image is kept after its last job
+  public record Docker(boolean enabled, String host, String credentials, long imageBytesMax, Duration imageKeep) {}
 
   /// What a provider's owner lets run; each is documented in `reference.conf`.
   ///
