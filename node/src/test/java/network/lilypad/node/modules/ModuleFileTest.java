@@ -106,12 +106,15 @@ class ModuleFileTest {
 
   @Test void of_several_gpu_models_the_first_holds_with_a_warning() {
     var several = ModuleFile.read(gpuModule(
-        "\"gpu\": 1, \"gpus\": [{\"name\": \"RTX 4090\", \"vendor\": \"NVIDIA\"}, {\"name\": \"A100\"}, {\"name\": \"a100\"}]", ""));
+        "\"gpu\": 1, \"gpus\": [{\"name\": \"RTX 4090\", \"vendor\": \"NVIDIA\"}, {\"name\": \"A100\"}, {\"name\": \"a100\"}]",
+        ""));
     assertThat(several.needs().gpuModel()).isEqualTo("rtx 4090");
     assertThat(several.warnings()).containsExactly(
         "machine.gpus: names rtx 4090, a100; the GPUs of a job are of one model, the first holds: rtx 4090");
-    assertThat(ModuleFile.read(gpuModule("\"gpu\": 2, \"gpus\": [{\"name\": \"A100\"}, {\"name\": \"NVIDIA A100\"}]", ""))
-        .warnings()).isEmpty();
+    assertThat(
+        ModuleFile.read(gpuModule("\"gpu\": 2, \"gpus\": [{\"name\": \"A100\"}, {\"name\": \"NVIDIA A100\"}]", ""))
+            .warnings())
+        .isEmpty();
   }
 
   @Test void a_variable_that_is_there_twice_is_warned_about() {
@@ -123,7 +126,8 @@ class ModuleFileTest {
   }
 
   private static String gpuModule(String machine, String resources) {
-    return "{\"machine\": {" + machine + "}, \"job\": {\"Spec\": {\"Engine\": \"docker\", \"Docker\": {\"Image\": \"cow\"},"
+    return "{\"machine\": {" + machine
+        + "}, \"job\": {\"Spec\": {\"Engine\": \"docker\", \"Docker\": {\"Image\": \"cow\"},"
         + " \"Resources\": {" + resources + "}}}}";
   }
 
