@@ -51,7 +51,8 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
     DockerSetting setting(String owner, NetworkPolicy network, Path directory) {
       var usual = DockerSetting.of(owner);
       return new DockerSetting(host.isEmpty() ? usual.engine() : URI.create(host), owner, network,
-          credentials.isEmpty() ? usual.credentials() : Path.of(credentials)).with(images.notedIn(directory.resolve("images")));
+          credentials.isEmpty() ? usual.credentials() : Path.of(credentials))
+          .with(images.notedIn(directory.resolve("images")));
     }
   }
 

@@ -55,7 +55,8 @@ final class Engines implements AutoCloseable {
 
   private static Docker docker(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared) {
     var owner = machine.toString().substring(2);
-    var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network(), config.directory()), clock);
+    var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network(), config.directory()),
+        clock);
     return new Docker(executor, new Containers(executor, () -> appeared.accept(executor)).watched());
   }
 

@@ -169,7 +169,8 @@ final class DoctorCommand extends Command {
     try (var executor = DockerExecutor.of(setting, InstantSource.system())) {
       var unlimited = executor.unlimited();
       if (unlimited.isPresent()) {
-        return Check.bad("engine docker", executor.probe().version(), "use an engine that can; until then no containers are offered");
+        return Check.bad("engine docker", executor.probe().version(),
+            "use an engine that can; until then no containers are offered");
       }
       var probe = executor.probe();
       return probe.ready() ? Check.ok("engine docker", probe.version())
