@@ -93,8 +93,13 @@ final class ProviderCommand extends Command {
     return new AgentConfig(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
         agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()),
         policy(agent.policy()),
-        new AgentConfig.Docker(agent.docker().enabled(), agent.docker().host(), agent.docker().credentials(),
-            new ImageRule(agent.docker().imageBytesMax(), agent.docker().imageKeep(), Optional.empty())));
+        docker(agent.docker()));
+  }
+
+  /// The container engine that a configuration describes.
+  static AgentConfig.Docker docker(NodeConfig.Docker said) {
+    return new AgentConfig.Docker(said.enabled(), said.host(), said.credentials(),
+        new ImageRule(said.imageBytesMax(), said.imageKeep(), Optional.empty()));
   }
 
   private static ProviderPolicy policy(NodeConfig.Policy said) {

@@ -35,7 +35,6 @@ import picocli.CommandLine.Option;
 final class ProviderDoctor extends Command {
   /// Less is not worth an offer: a tenth of the free disk is sold.
   private static final long DISK_GIB_MIN = 10;
-  private static final NodeConfig.Docker NO_CONFIGURATION = new NodeConfig.Docker(true, "", "");
 
   @Option(names = "--no-benchmark", description = "Measure nothing.")
   private boolean noBenchmark;
@@ -59,7 +58,7 @@ final class ProviderDoctor extends Command {
     long begin = System.nanoTime();
     checks.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
-    checks.add(docker(agent.map(NodeConfig.Agent::docker).orElse(NO_CONFIGURATION)));
+    checks.add(docker(agent.map(config -> ProviderCommand.docker(config.docker())).orElse(AgentConfig.Docker.USUAL)));
     checks.add(http(DockerExecutor.httpObstacle()));
     var found = GpuProbes.detect();
     checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
@@ -107,12 +106,12 @@ final class ProviderDoctor extends Command {
     }
   }
 
-  private Check docker(NodeConfig.Docker docker) {
+  private Check docker(AgentConfig.Docker docker) {
     if (!docker.enabled()) {
       return Check.note("engine docker", "switched off",
           "lilypad.agent.docker.enabled = true in lilypad.conf to run containers");
     }
-    return DoctorCommand.docker(new AgentConfig.Docker(true, docker.host(), docker.credentials()),
+    return DoctorCommand.docker(docker,
         terminal().environment());
   }
 
