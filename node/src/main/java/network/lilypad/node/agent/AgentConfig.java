@@ -50,7 +50,8 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
       boolean elsewhere = host.isEmpty() && !named.isBlank()
           && (!named.startsWith(HERE) || named.length() == HERE.length());
       return elsewhere
-          ? "no containers: " + HOST + " is " + named + " (expected: unix:///path, a socket of this machine)" : "";
+          ? "no containers: " + HOST + " is " + named + " (expected: unix:///path, a socket of this machine)"
+          : "";
     }
 
     /// What [#obstacle] is mended with.

@@ -58,7 +58,8 @@ final class EnginesTest {
     var elsewhere = Map.of("DOCKER_HOST", "tcp://192.0.2.1:2375");
     try (var engines = open(AgentConfig.Docker.USUAL, elsewhere)) {
       assertThat(engines.executors()).containsOnlyKeys(Engine.WASM);
-      assertThat(AgentConfig.Docker.USUAL.obstacle(elsewhere)).contains("tcp://192.0.2.1:2375").contains("unix:///path");
+      assertThat(AgentConfig.Docker.USUAL.obstacle(elsewhere)).contains("tcp://192.0.2.1:2375")
+          .contains("unix:///path");
     }
     // what is configured wins
     var configured = new AgentConfig.Docker(true, "unix://" + TestEngine.socketOf().getPath(), "");

@@ -71,7 +71,8 @@ final class PrefetchTest {
     var policy = usual.policy();
     var upkeep = new ProviderPolicy.Upkeep(Duration.ZERO, List.of(), List.of(image));
     return new AgentConfig(usual.gateway(), usual.directory(), usual.offered(), usual.asks(),
-        new ProviderPolicy(policy.modules(), policy.minPrice(), policy.maxRunSeconds(), policy.network(), policy.hosts(),
+        new ProviderPolicy(policy.modules(), policy.minPrice(), policy.maxRunSeconds(), policy.network(),
+            policy.hosts(),
             policy.gpus(), policy.deals(), upkeep),
         new AgentConfig.Docker(true, TestEngine.socketOf().toString(), credentials.toString()));
   }

@@ -44,8 +44,9 @@ class RunCommandTest {
 
   @Test void needed_files_that_only_the_gateway_could_look_for_are_named() throws IOException {
     Files.createDirectory(folder.resolve("needy"));
-    Files.writeString(folder.resolve("needy/lilypad_module.json.tmpl"), "{\"inputFiles\": {\"required\": [\"a.csv\"]}, \"job\": "
-        + "{\"Spec\": {\"Engine\": \"wasm\"}}}");
+    Files.writeString(folder.resolve("needy/lilypad_module.json.tmpl"),
+        "{\"inputFiles\": {\"required\": [\"a.csv\"]}, \"job\": "
+            + "{\"Spec\": {\"Engine\": \"wasm\"}}}");
     Files.writeString(folder.resolve("needy/module.wasm"), "\0asm");
     var nobody = "127.0.0.1:1";
     var known = Cli.run(folder, "run", "./needy", "--gateway", nobody);

@@ -89,7 +89,8 @@ class UrlFileTest {
     assertThat(directory.resolve("file")).hasBinaryContent(content);
   }
 
-  @Test void a_file_comes_also_from_a_host_and_a_scheme_that_it_moved_to_but_never_from_a_weaker_scheme() throws Exception {
+  @Test void a_file_comes_also_from_a_host_and_a_scheme_that_it_moved_to_but_never_from_a_weaker_scheme()
+      throws Exception {
     // given
     var before = HttpsURLConnection.getDefaultSSLSocketFactory();
     var tls = selfSigned();
@@ -111,7 +112,8 @@ class UrlFileTest {
       ranges.clear();
       sends("/updown", 302, https + "/down");
       assertThatThrownBy(() -> fetch("/updown", SIZE)).isInstanceOf(UrlRefusedException.class)
-          .hasMessageContaining("/updown: moved to http://127.0.0.1:").hasMessageContaining("(expected: https, as before)");
+          .hasMessageContaining("/updown: moved to http://127.0.0.1:")
+          .hasMessageContaining("(expected: https, as before)");
       assertThat(ranges).isEmpty();
     } finally {
       HttpsURLConnection.setDefaultSSLSocketFactory(before);
