@@ -114,10 +114,16 @@ final class RunDiary {
     report.setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
         .setOutcome(cut(ended.outcome().note().strip().replaceFirst("^lilypad: ", ""), OUTCOME_CHARS_MAX))
         .setStderrTail(LastLines.of(ended.result().resolve(Sink.Stream.STDERR.fileName())))
-        .setUsage(RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setGpuMillis(usage.gpu().busy().toMillis())
-            .setPeakGpuMemoryBytes(usage.gpu().peakMib() << 20)
-            .setPeakMemoryBytes(usage.peakMemoryBytes()).setOutputBytes(usage.outputBytes()));
+        .setUsage(used(usage));
     send(gateway);
+  }
+
+  private static RunUsage.Builder used(Execution.Usage usage) {
+    var used = RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setPeakMemoryBytes(usage.peakMemoryBytes())
+        .setOutputBytes(usage.outputBytes());
+    usage.gpu().busy().ifPresent(busy -> used.setGpuMillis(busy.toMillis()));
+    usage.gpu().peakMib().ifPresent(mib -> used.setPeakGpuMemoryBytes(mib << 20));
+    return used;
   }
 
   synchronized void stored() {
