@@ -2,6 +2,10 @@ package network.lilypad.node.agent;
 
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +21,8 @@ final class GatewaySession implements AutoCloseable {
 
   private final BlockingClientCall<AgentMessage, GatewayMessage> call;
   private final ReentrantLock writing = new ReentrantLock();
+  /// When the beats were said that have not been answered; a handful, as a session without answers is lost.
+  private final Queue<Long> beats = new ConcurrentLinkedQueue<>();
   private volatile boolean over;
 
   GatewaySession(BlockingClientCall<AgentMessage, GatewayMessage> call) {
@@ -67,6 +73,19 @@ final class GatewaySession implements AutoCloseable {
     } finally {
       writing.unlock();
     }
+  }
+
+  /// Says that the agent lives.
+  void beat() {
+    beats.add(System.nanoTime());
+    send(Messages.BEAT);
+  }
+
+  /// A beat was answered: the oldest that was not, as answers come in order.
+  ///
+  /// @return how long that took; empty if none was open
+  Optional<Duration> beatAnswered() {
+    return Optional.ofNullable(beats.poll()).map(said -> Duration.ofNanos(System.nanoTime() - said));
   }
 
   /// So gRPC answers whoever writes to a call that is cancelled meanwhile.

@@ -205,8 +205,9 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void hold(GatewaySession session) throws LostException, IOException, InterruptedException {
+    long dialled = System.nanoTime();
     var challenge = challenge(session);
-    voice.clock().learn(challenge.getInfo().getLedgerTime());
+    voice.clock().learn(challenge.getInfo().getLedgerTime(), Duration.ofNanos(System.nanoTime() - dialled));
     voice.serve(Market.of(challenge.getInfo()));
     var offer = offers.in(voice.market(), standing.look(), voice.clock().now());
     var now = standing.now();
@@ -263,7 +264,8 @@ public final class ProviderAgent implements AutoCloseable {
       case KILL -> deals.kill(message.getKill());
       case FORGET -> deals.forget(message.getForget());
       case RESULT_ANSWER -> deals.answered(message.getResultAnswer());
-      case BEAT_ANSWER -> voice.clock().learn(message.getBeatAnswer().getLedgerTime());
+      case BEAT_ANSWER -> uplink.beatAnswered().ifPresent(
+          onItsWay -> voice.clock().learn(message.getBeatAnswer().getLedgerTime(), onItsWay));
       case CLOSE -> close(message.getClose().getReason(), message.getClose().getRetry());
       case CHALLENGE, MESSAGE_NOT_SET -> LOG.debug("unknown message from the gateway");
     }
@@ -292,7 +294,7 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void beat() {
-    uplink.send(Messages.BEAT);
+    uplink.beat();
     tellStanding();
     beats = (beats + 1) % REMIND_BEATS;
     if (beats == 0) {

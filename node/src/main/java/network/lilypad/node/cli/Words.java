@@ -58,7 +58,10 @@ final class Words {
           .put("peak_memory_bytes", usage.getPeakMemoryBytes())
           .put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes())
           .put("output_bytes", usage.getOutputBytes());
-      object.put("exit_code", report.getExitCode()).put("stderr_tail", report.getStderrTail());
+    }
+    if (report.getEndedAt() > 0) {
+      object.put("exit_code", report.getExitCode()).put("outcome", RunWords.ending(report))
+          .put("stderr_tail", report.getStderrTail());
     }
     if (!report.getPartial().isEmpty()) {
       object.put("partial", hex(report.getPartial()));

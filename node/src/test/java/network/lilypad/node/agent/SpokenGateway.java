@@ -39,6 +39,8 @@ final class SpokenGateway extends AgentsGrpc.AgentsImplBase implements AutoClose
   /// What a blob consists of, each transfer's answer in turn; the last one stands.
   final BlockingQueue<ByteString> blobs = new LinkedBlockingQueue<>();
   final AtomicInteger fetched = new AtomicInteger();
+  /// Results that were stored.
+  final AtomicInteger stored = new AtomicInteger();
 
   /// @param now ledger seconds
   SpokenGateway(LongSupplier now) throws IOException {
@@ -83,10 +85,19 @@ final class SpokenGateway extends AgentsGrpc.AgentsImplBase implements AutoClose
       say(GatewayMessage.newBuilder().setReconcile(Reconcile.newBuilder().addAllKeep(List.of(deals))));
     }
 
-    /// The next message but beats and those of other kinds.
+    /// The next message of a kind; others are passed over.
     AgentMessage hear(MessageCase kind) throws InterruptedException {
       for (var next = next(); true; next = next()) {
         if (next.getMessageCase() == kind) {
+          return next;
+        }
+      }
+    }
+
+    /// The next message but beats.
+    AgentMessage word() throws InterruptedException {
+      for (var next = next(); true; next = next()) {
+        if (!next.hasBeat()) {
           return next;
         }
       }
@@ -146,6 +157,7 @@ final class SpokenGateway extends AgentsGrpc.AgentsImplBase implements AutoClose
       }
 
       @Override public void onCompleted() {
+        stored.incrementAndGet();
         reply.onNext(ResultReceipt.newBuilder().setRoot(root).build());
         reply.onCompleted();
       }
