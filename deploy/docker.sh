@@ -8,8 +8,15 @@ engine_answers() {
   command -v docker >/dev/null 2>&1 && docker version >/dev/null 2>&1
 }
 
+# An image of it alone has no libraries.
 has_busybox() {
-  [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]
+  for busybox in /bin/busybox /usr/bin/busybox; do
+    if [ -x "$busybox" ]; then
+      ! ldd "$busybox" 2>/dev/null | grep -q '=>'
+      return
+    fi
+  done
+  return 1
 }
 
 use_docker() {
@@ -42,21 +49,26 @@ install_packages() {
     missing "$what" "install it, on Debian and Ubuntu: sudo apt-get install $*"
   fi
   echo "installing $* ..."
-  if ! DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null 2>&1; then
-    apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q "$@" >/dev/null \
-      || missing "$what: apt-get could not install $*" "run: apt-get install $*"
+  if ! apt_get install -y "$@" 2>/dev/null; then
+    apt_get update && apt_get install -y "$@" || missing "$what: apt-get could not install $*" "run: apt-get install $*"
   fi
+}
+
+# A machine that has just booted updates itself, and keeps the lock.
+apt_get() {
+  DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=5 "$@" >/dev/null
 }
 
 start_engine() {
   echo "starting dockerd, its log is $DOCKER_LOG ..."
   nohup dockerd >"$DOCKER_LOG" 2>&1 </dev/null &
-  tries=60
+  daemon=$!
+  tries=300
   while ! engine_answers; do
     tries=$((tries - 1))
-    if [ "$tries" = 0 ]; then
+    if [ "$tries" = 0 ] || ! kill -0 "$daemon" 2>/dev/null; then
       tail -n 20 "$DOCKER_LOG" >&2
-      missing "an answer of the container engine within 60 s" "read $DOCKER_LOG; dockerd needs root, cgroups and iptables"
+      missing "an answer of the container engine" "read $DOCKER_LOG; dockerd needs root, cgroups and iptables"
     fi
     sleep 1
   done

@@ -36,7 +36,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /// The market's real entities in one actor system without a cluster, born when they are first spoken to. The bridge is
-/// a probe: what the ledger does, a test says.
+/// a probe: what the ledger does, a test says. Ledger time stands still, so nothing is repeated or lost for the machine's slowness.
 final class LocalMarket implements Neighbours {
   private final ActorTestKit kit;
   private final Domain domain;
@@ -50,7 +50,7 @@ final class LocalMarket implements Neighbours {
   LocalMarket(ActorTestKit kit, Domain domain) {
     this.kit = kit;
     this.domain = domain;
-    this.clock = Instant::now;
+    this.clock = InstantSource.fixed(Instant.now());
     this.bridge = kit.createTestProbe(Bridge.Command.class);
     this.shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);
   }

@@ -48,7 +48,7 @@ class MarketTest {
   private static final Bytes32 MARKET = Bytes32.parse("11".repeat(32));
   private static final Bytes32 MACHINE = Bytes32.parse("22".repeat(32));
   private static final Bytes32 ROOT = Bytes32.parse("33".repeat(32));
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final ActorTestKit KIT = ActorTestKit.create(
       PersistenceTestKitPlugin.config().withFallback(ConfigFactory.load()));
 
@@ -233,6 +233,17 @@ class MarketTest {
     market.machine(machine()).tell(new Machine.Killed(5, stranger));
     // then
     gateway.awaitAssert(SOON, () -> assertThat(explain().machines()).isEqualTo(1));
+  }
+
+  @Test void a_session_that_introduces_itself_twice_stays_open() {
+    // given an entity that was restarted, and asked at each of two beats who is there
+    attach(3, List.of());
+    // when
+    market.machine(machine()).tell(new Machine.Attach(new AgentSession.Handle(3, agent.ref()),
+        hello(capacity(), List.of())));
+    post(offer(97));
+    // then
+    expectAgent(AgentSession.SignLease.class);
   }
 
   @Test void a_matchmaker_that_crashed_reads_what_is_open_from_the_read_side() {

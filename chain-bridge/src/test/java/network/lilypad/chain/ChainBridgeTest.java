@@ -15,6 +15,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,11 @@ final class ChainBridgeTest {
     ledger = new FaultyLedger(LocalLedger.open(Databases.memory(), new TestClock(), new Random(1)));
     cast = new Cast(ledger.domain());
     bridge = KIT.spawn(ChainBridge.create(ledger, Cast.SOLVER, VIRTUAL, QUICK));
+  }
+
+  /// A test that fails leaves nobody at the gate: the end would wait for them.
+  @AfterEach void release() {
+    ledger.release();
   }
 
   @AfterAll static void stop() {

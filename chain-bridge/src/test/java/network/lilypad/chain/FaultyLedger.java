@@ -37,6 +37,7 @@ final class FaultyLedger implements Settlement {
   }
 
   void release() {
+    gate.drainPermits();
     gate.release(1_000_000);
   }
 

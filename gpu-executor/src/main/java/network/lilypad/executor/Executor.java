@@ -19,7 +19,8 @@ public interface Executor {
 
   /// Starts a task in its directory, where it first removes what an earlier try has left.
   ///
-  /// Getting ready (pulling an image, compiling a module) belongs to the execution and counts against its time.
+  /// Getting ready (pulling an image, loading a module) belongs to the execution and counts against its time; waiting for
+  /// the compiler of modules does not.
   ///
   /// @param task of this executor's engine
   /// @param sink told of progress and output while it runs

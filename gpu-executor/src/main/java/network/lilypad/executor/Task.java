@@ -25,6 +25,8 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
   public static final String INPUTS = "/inputs";
   /// The most bytes of entrypoint, arguments and variables together: what Linux takes by default is more.
   public static final int INVOCATION_BYTES_MAX = 128 * 1024;
+  /// The largest WebAssembly module, anywhere: interpreters of whole languages fit.
+  public static final long PROGRAM_BYTES_MAX = 64L << 20;
 
   private static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern OUTPUT_PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}){1,8}");

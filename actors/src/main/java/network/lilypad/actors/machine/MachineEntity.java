@@ -82,7 +82,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
 
   @Override protected Effect<Event, MachineState> obey(MachineState state, Command command) {
     return switch (command) {
-      case Machine.Attach(var session, var hello) -> attach(state, session, hello, false);
+      case Machine.Attach(var session, var hello) -> declare(state, session, hello, false);
       case Machine.Declare(var session, var hello, var draining) -> declare(state, session, hello, draining);
       case Machine.Beat(var session) -> Effect().none().thenRun(() -> beat(session));
       case Machine.Detached(var session) -> presence.isFrom(session) ? lose(state) : Effect().none();
@@ -118,7 +118,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
       session.ref().tell(new AgentSession.Close("a younger session of this machine is open"));
       return Effect().none();
     }
-    presence.attach(session, hello, now()).ifPresent(
+    presence.attach(session, hello).ifPresent(
         replaced -> replaced.ref().tell(new AgentSession.Close("a younger session of this machine has opened")));
     presence.declare(hello, draining);
     var leases = leases(state);
@@ -133,7 +133,7 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
 
   private void beat(AgentSession.Handle session) {
     if (presence.isFrom(session.number())) {
-      presence.heard(now());
+      presence.heard();
     } else if (presence.mayAttach(session)) {
       session.ref().tell(new AgentSession.Introduce());
     }
@@ -179,7 +179,8 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
   }
 
   private Effect<Event, MachineState> look(MachineState state) {
-    if (presence.lost(now())) {
+    presence.look(now());
+    if (presence.lost()) {
       presence.tell(new AgentSession.Close("nothing heard for " + Presence.LOST_AFTER_SECONDS + " s"));
       return lose(state);
     }
@@ -187,11 +188,11 @@ public final class MachineEntity extends DecidingEntity<Command, Change, Event, 
       return Effect().none();
     }
     leases(state).forEach((deal, slice) -> {
-      if (presence.silentSeconds(now()) >= slice.lease().ttlSeconds()) {
+      if (presence.silentSeconds() >= slice.lease().ttlSeconds()) {
         neighbours.deal(deal).tell(new Deal.ProviderSilent(slice.lease().epoch()));
       }
     });
-    return state instanceof MachineState.Open && presence.silentSeconds(now()) > MachineRules.TTL_SECONDS
+    return state instanceof MachineState.Open && presence.silentSeconds() > MachineRules.TTL_SECONDS
         ? lose(state)
         : Effect().none();
   }

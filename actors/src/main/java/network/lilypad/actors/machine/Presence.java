@@ -16,16 +16,20 @@ import network.lilypad.protocol.value.DealId;
 final class Presence {
   /// A session that has said nothing for so long is lost: five missed beats.
   static final int LOST_AFTER_SECONDS = 5;
+  /// The most that one look counts as silence. Who did not look, heard nothing: while this process stood still, or waited
+  /// for its journal, the agent may have talked.
+  private static final long LOOK_SECONDS_MAX = 2;
 
   private Optional<AgentSession.Handle> session = Optional.empty();
   private Optional<Hello> hello = Optional.empty();
   private final Set<DealId> toKill = new HashSet<>();
   private boolean draining;
-  private long lastWord;
+  private long silence;
+  private long lastLook;
 
   /// @param now ledger seconds; silence is counted from here
   Presence(long now) {
-    lastWord = now;
+    lastLook = now;
   }
 
   /// Whether a session is younger than the present one.
@@ -34,12 +38,12 @@ final class Presence {
   }
 
   /// Takes a session; the one it replaces is to be closed.
-  Optional<AgentSession.Handle> attach(AgentSession.Handle handle, Hello said, long now) {
+  Optional<AgentSession.Handle> attach(AgentSession.Handle handle, Hello said) {
     var replaced = session;
     session = Optional.of(handle);
     hello = Optional.of(said);
     toKill.clear();
-    lastWord = now;
+    silence = 0;
     return replaced;
   }
 
@@ -83,8 +87,14 @@ final class Presence {
     return session.stream().anyMatch(present -> present.number() == number);
   }
 
-  void heard(long now) {
-    lastWord = now;
+  void heard() {
+    silence = 0;
+  }
+
+  /// Counts the time since the last look as silence; to be called every second.
+  void look(long now) {
+    silence += Math.clamp(now - lastLook, 0, LOOK_SECONDS_MAX);
+    lastLook = now;
   }
 
   /// The agent is gone; silence counts from its last word.
@@ -95,12 +105,13 @@ final class Presence {
     toKill.clear();
   }
 
-  boolean lost(long now) {
-    return session.isPresent() && silentSeconds(now) > LOST_AFTER_SECONDS;
+  boolean lost() {
+    return session.isPresent() && silence > LOST_AFTER_SECONDS;
   }
 
-  long silentSeconds(long now) {
-    return Math.max(0, now - lastWord);
+  /// For how long nothing was heard while somebody listened.
+  long silentSeconds() {
+    return silence;
   }
 
   boolean attached() {

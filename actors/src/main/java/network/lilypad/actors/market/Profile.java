@@ -5,9 +5,9 @@ package network.lilypad.actors.market;
 /// good as each, so a query that a join does not cover is covered by none of its rows.
 final class Profile {
   /// Words compared as signed numbers.
-  static final int NUMBERS = 9;
+  static final int NUMBERS = 11;
   /// All words of a row; the rest are masks.
-  static final int WIDTH = 12;
+  static final int WIDTH = 14;
 
   private Profile() {}
 

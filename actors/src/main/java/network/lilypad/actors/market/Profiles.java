@@ -5,6 +5,9 @@ package network.lilypad.actors.market;
 ///
 /// Not thread-safe: every call fills the same row.
 final class Profiles {
+  /// The first words, those that a job wants and a machine has: read from the other side, each is the less the better.
+  private static final int WANTS = 9;
+
   private final Rules rules;
   private final long[] row = new long[Profile.WIDTH];
 
@@ -19,12 +22,14 @@ final class Profiles {
     var attributes = machine.attributes();
     row[5] = offer.maxCollateral().gwei();
     row[6] = offer.maxReviewSeconds();
-    row[7] = attributes.reputation();
-    row[8] = offer.validUntil();
-    row[9] = Traits.engines(attributes.engines()) | Traits.networks(attributes.limits().network()) | venue(machine)
+    row[7] = attributes.limits().maxRunSeconds();
+    row[8] = -attributes.limits().minPrice().gwei();
+    row[9] = attributes.reputation();
+    row[10] = offer.validUntil();
+    row[11] = Traits.engines(attributes.engines()) | Traits.networks(attributes.limits().network()) | venue(machine)
         | Traits.gpuModel(offer.capacity().gpuModel());
-    row[10] = Traits.all(offer.panels());
-    row[11] = attributes.allowedModules().isEmpty() ? -1 : Traits.all(attributes.allowedModules());
+    row[12] = Traits.all(offer.panels());
+    row[13] = attributes.allowedModules().isEmpty() ? -1 : Traits.all(attributes.allowedModules());
   }
 
   /// Writes down what a machine has free, and returns all that it has. One that takes no work has nothing, and one
@@ -41,7 +46,7 @@ final class Profiles {
     row[2] = free.ramMib();
     row[3] = free.diskMib();
     row[4] = free.gpus() > 0 ? free.vramMibPerGpu() : 0;
-    row[9] = free.gpus() > 0 ? row[9] : Traits.withoutGpu(row[9]);
+    row[11] = free.gpus() > 0 ? row[11] : Traits.withoutGpu(row[11]);
     return row;
   }
 
@@ -57,23 +62,25 @@ final class Profiles {
     row[4] = gpus ? wanted.vramMibPerGpu() : 0;
     row[5] = job.minCollateral().gwei();
     row[6] = job.reviewSeconds();
-    row[7] = rules.minimumReputation();
-    row[8] = now + 1;
-    row[9] = Traits.engine(job.work().engine()) | Traits.networks(job.work().network()) | venue(entry)
+    row[7] = job.work().runSeconds();
+    row[8] = -job.maxPrice().gwei();
+    row[9] = rules.minimumReputation();
+    row[10] = now + 1;
+    row[11] = Traits.engine(job.work().engine()) | Traits.networks(job.work().network()) | venue(entry)
         | (gpus && !wanted.gpuModel().isZero() ? Traits.gpuModel(wanted.gpuModel()) : 0);
-    row[10] = job.panel().isZero() ? 0 : Traits.any(job.panel());
-    row[11] = Traits.any(job.work().module());
+    row[12] = job.panel().isZero() ? 0 : Traits.any(job.panel());
+    row[13] = Traits.any(job.work().module());
     return row;
   }
 
   /// What a waiting job has for a machine: the less it wants, the better.
   long[] job(JobEntry entry) {
     wantedBy(entry, 0);
-    for (int i = 0; i <= 6; i++) {
+    for (int i = 0; i < WANTS; i++) {
       row[i] = -row[i];
     }
-    row[7] = rules.tariff().highestAsk(entry.offer());
-    row[8] = entry.lastStart();
+    row[9] = rules.tariff().highestAsk(entry.offer());
+    row[10] = entry.lastStart();
     for (int i = Profile.NUMBERS; i < Profile.WIDTH; i++) {
       row[i] = ~row[i];
     }
@@ -85,11 +92,11 @@ final class Profiles {
   /// @param ask what it asks of them per slot-second
   long[] servedBy(RestingMachine machine, long ask, long now) {
     machine(machine);
-    for (int i = 0; i <= 6; i++) {
+    for (int i = 0; i < WANTS; i++) {
       row[i] = -row[i];
     }
-    row[7] = ask;
-    row[8] = now;
+    row[9] = ask;
+    row[10] = now;
     for (int i = Profile.NUMBERS; i < Profile.WIDTH; i++) {
       row[i] = ~row[i];
     }

@@ -20,6 +20,7 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.MachineLimits;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
 import org.junit.jupiter.api.Test;
 
@@ -216,6 +217,28 @@ class OrderBookTest {
     book.update(machine(300), open(2, LARGE));
     // then
     assertThat(match()).extracting(Proposal::machine).containsExactly(machine(300));
+  }
+
+  @Test void machines_whose_owners_limits_rule_a_job_out_are_passed_over_together() {
+    // given: cheap ones with too short a run or too high a lowest price, and a dear one that takes the job
+    var job = offer(cores(1000), 1_000_000);
+    var brief = new MachineLimits(NetworkPolicy.FULL, job.work().runSeconds() - 1, Lp.ZERO);
+    var choosy = new MachineLimits(NetworkPolicy.FULL, Integer.MAX_VALUE, Lp.gwei(1_000_001));
+    for (int i = 1; i <= 2000; i++) {
+      listWithin(i % 2 == 0 ? brief : choosy, i);
+    }
+    book.list(entry(2001, 50));
+    book.list(entry(1, job));
+    // when: it may look at far fewer rows than there are machines
+    var found = book.match(NOON, 1, 500);
+    // then
+    assertThat(found).extracting(Proposal::machine).containsExactly(machine(2001));
+  }
+
+  private void listWithin(MachineLimits limits, int number) {
+    var plain = entry(number, 1);
+    var attributes = new Attributes(Set.of(Engine.DOCKER), Set.of(), Set.of(), limits, 500);
+    book.list(new ResourceEntry(plain.offer(), plain.digest(), Market.LEDGER, attributes, number, plain.standing()));
   }
 
   @Test void memory_of_what_has_left_is_bounded() {

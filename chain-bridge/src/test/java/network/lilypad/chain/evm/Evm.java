@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class Evm {
   /// The most that one transaction may use under EIP-7825; plenty for ours.
   private static final long GAS = 1L << 24;
   private static final int DEV_ACCOUNTS = 10;
+  /// A machine that stands still delays an answer; a node that is gone refuses the connection at once.
+  private static final Duration ANSWER_MAX = Duration.ofMinutes(5);
 
   /// Any JSON answer.
   public static final class Json extends Response<JsonNode> {}
@@ -35,7 +38,7 @@ public final class Evm {
 
   private Evm(Anvil node) {
     this.node = node;
-    this.rpc = new HttpService(node.url());
+    this.rpc = new HttpService(node.url(), HttpService.getOkHttpClientBuilder().readTimeout(ANSWER_MAX).build());
     this.web3j = Web3j.build(rpc);
     this.accounts = elements(rpc("eth_accounts")).stream().map(json -> Address.parse(json.asString())).toList();
     assertThat(accounts).hasSize(DEV_ACCOUNTS);

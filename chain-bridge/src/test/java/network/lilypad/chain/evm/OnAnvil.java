@@ -31,8 +31,9 @@ public final class OnAnvil implements ParameterResolver, TestInstancePreConstruc
   }
 
   @Override public void afterEach(ExtensionContext context) {
-    Shared.EVM.automine(false);
-    Shared.EVM.revert(Shared.mark);
+    var used = Shared.mark;
     Shared.mark = "";
+    Shared.EVM.automine(false);
+    Shared.EVM.revert(used);
   }
 }

@@ -1,72 +1,169 @@
 package network.lilypad.executor.wasm;
 
 import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
-import com.dylibso.chicory.runtime.CompiledModule;
+import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import network.lilypad.protocol.Defect;
+import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.protocol.value.Bytes32;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Modules compiled to JVM classes, by the digest of their bytes, the least used dropped first.
 ///
-/// Compiling cannot be interrupted, so one thread of the cache's own does it: a run that is cancelled stops waiting, and
-/// the work is there for the next one. Only the classes are shared; each run parses the module anew,
-/// because the parsed form keeps what a run does to its tables.
+/// Threads of the cache's own compile: a run that is cancelled stops waiting, and the work is there for the next one. What is
+/// too large for the room, takes too long, or is waited for too long is interpreted instead. Only the classes are shared;
+/// each run parses the module anew, because the parsed form keeps what a run does to its tables.
 final class CompiledModules implements AutoCloseable {
   /// The bytes of modules whose classes are kept: a thousand small modules or two interpreters of whole languages.
   static final long CACHED_BYTES_MAX = 64L << 20;
+  /// Compiling can be stopped after each class; small classes are also made faster than large ones (0.6 s for a MiB of code
+  /// instead of 1.6).
+  static final int FUNCTIONS_PER_CLASS = 16;
 
-  private final ExecutorService compiler = Executors
-      .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("wasm-compiler").factory());
+  private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
+  /// One slow module leaves the other thread to its neighbours.
+  private static final int COMPILERS = 2;
+
+  private final Bounds bounds;
+  private final int roomMib;
+  private final Semaphore room;
+  private final ExecutorService compilers = Executors
+      .newFixedThreadPool(COMPILERS, Thread.ofPlatform().daemon().name("wasm-compiler-", 0).factory());
   private final AsyncCache<Bytes32, Compiled> cache = Caffeine.newBuilder().maximumWeight(CACHED_BYTES_MAX)
-      .weigher((Bytes32 _, Compiled compiled) -> compiled.size()).executor(compiler).buildAsync();
+      .weigher((Bytes32 _, Compiled compiled) -> compiled.size()).executor(compilers).buildAsync();
 
-  /// A module's classes.
+  /// How long things may take.
+  ///
+  /// @param compiling of one module
+  /// @param patience how long a run waits for its classes
+  record Bounds(Duration compiling, Duration patience) {
+    /// A minute for some 20 to 80 MiB of code, and as long again for half of somebody else's: well within the five minutes
+    /// that a lease has for beginning and storing.
+    static final Bounds USUAL = new Bounds(Duration.ofSeconds(60), Duration.ofSeconds(90));
+  }
+
+  /// A module's classes, or that it has none.
   private record Compiled(Function<Instance, Machine> machines, int size) {}
+
+  /// A module that it is useless to compile again.
+  private static final Compiled INTERPRETED = new Compiled(InterpretedMachine::new, 1);
 
   /// What an instance is made of.
   ///
   /// @param module this run's own parsed form
   /// @param machines makes the machine that runs it
-  record Program(WasmModule module, Function<Instance, Machine> machines) {}
-
-  /// The program of these bytes.
-  ///
-  /// @throws com.dylibso.chicory.wasm.ChicoryException if they are no valid module
-  /// @throws InterruptedException if the caller is interrupted; compiling goes on
-  Program program(Bytes32 digest, byte[] bytes) throws InterruptedException {
-    var module = Parser.parse(bytes);
-    CompletableFuture<Compiled> compiled = cache.get(digest, _ -> compile(bytes));
-    try {
-      return new Program(module, compiled.get().machines());
-    } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof RuntimeException invalid) {
-        throw invalid;
-      }
-      throw new Defect("compiler: " + failure.getCause());
+  /// @param waited how long it was waited for the compiler
+  /// @param release gives its room back
+  record Program(WasmModule module, Function<Instance, Machine> machines, Duration waited,
+      Runnable release) implements AutoCloseable {
+    @Override public void close() {
+      release.run();
     }
   }
 
-  private static Compiled compile(byte[] bytes) {
-    var module = Parser.parse(bytes);
-    var factory = MachineFactoryCompiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT).compile();
-    if (factory instanceof CompiledModule compiled) {
-      return new Compiled(compiled.machineFactory(), bytes.length);
+  /// @param roomMib the heap that all modules may take, parsed and being compiled
+  CompiledModules(int roomMib, Bounds bounds) {
+    this.roomMib = roomMib;
+    this.room = new Semaphore(roomMib);
+    this.bounds = bounds;
+  }
+
+  /// The program of these bytes; holds room until it is closed.
+  ///
+  /// @throws com.dylibso.chicory.wasm.ChicoryException if they are no valid module
+  /// @throws ExecutorUnavailableException if there is no room for it
+  /// @throws InterruptedException if the caller is interrupted; compiling goes on
+  Program program(Bytes32 digest, byte[] bytes) throws InterruptedException {
+    var weight = ModuleWeight.of(bytes);
+    int mib = weight.parsedMib();
+    hold(mib);
+    boolean held = false;
+    try {
+      var module = Parser.parse(bytes);
+      long begun = System.nanoTime();
+      var machines = machines(digest, new Source(module, weight, bytes.length));
+      held = true;
+      return new Program(module, machines, Duration.ofNanos(System.nanoTime() - begun), () -> room.release(mib));
+    } finally {
+      if (!held) {
+        room.release(mib);
+      }
     }
-    throw new Defect("machine factory: " + factory.getClass() + " (expected: a compiled module)");
+  }
+
+  private void hold(int mib) {
+    if (mib > roomMib) {
+      throw ExecutorUnavailableException.forGood("module: " + mib + " MiB when loaded (expected: at most " + roomMib
+          + " MiB, a quarter of the memory of the agent's JVM)");
+    }
+    if (!room.tryAcquire(mib)) {
+      throw new ExecutorUnavailableException("module: " + mib + " MiB when loaded (expected: at most "
+          + room.availablePermits() + " MiB, which are free)");
+    }
+  }
+
+  /// A module on its way to the compiler.
+  private record Source(WasmModule module, ModuleWeight weight, int size) {}
+
+  private Function<Instance, Machine> machines(Bytes32 digest, Source source) throws InterruptedException {
+    try {
+      return cache.get(digest, _ -> compile(digest, source))
+          .get(bounds.patience().toMillis(), TimeUnit.MILLISECONDS).machines();
+    } catch (TimeoutException _) {
+      LOG.warn("module {} is interpreted in this run: its classes were not there within {}", digest,
+          bounds.patience());
+    } catch (ExecutionException | RejectedExecutionException failure) {
+      LOG.warn("module {} is interpreted in this run: {}", digest, failure.toString());
+    }
+    return InterpretedMachine::new;
+  }
+
+  /// @throws ExecutorUnavailableException if there is room for it at another time
+  private Compiled compile(Bytes32 digest, Source source) {
+    int mib = source.weight().parsedMib() + source.weight().compilingMib();
+    if (mib > roomMib) {
+      LOG.warn("module {} is interpreted: compiling it takes {} MiB (expected: at most {} MiB)", digest, mib, roomMib);
+      return INTERPRETED;
+    }
+    hold(mib);
+    try {
+      return new Compiled(machines(source.module(), within(bounds.compiling())), source.size());
+    } catch (LinkageError | RuntimeException slow) {
+      LOG.warn("module {} is interpreted from now on: {}", digest, slow.toString());
+      return INTERPRETED;
+    } finally {
+      room.release(mib);
+    }
+  }
+
+  private static BooleanSupplier within(Duration time) {
+    long begun = System.nanoTime();
+    return () -> Thread.currentThread().isInterrupted() || System.nanoTime() - begun > time.toNanos();
+  }
+
+  private static Function<Instance, Machine> machines(WasmModule module, BooleanSupplier enough) {
+    var compiled = Compiler.builder(module).withInterpreterFallback(InterpreterFallback.SILENT)
+        .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS).withClassCollectorFactory(() -> new PatientCollector(enough))
+        .build().compile();
+    return ((PatientCollector) compiled.collector()).machineFactory();
   }
 
   @Override public void close() {
-    compiler.shutdownNow();
+    compilers.shutdownNow();
   }
 }

@@ -59,8 +59,8 @@ final class Guest implements AutoCloseable {
   /// @throws IOException if the program cannot be read
   /// @throws Ending.HostFault if the host's disk failed
   Optional<Outcome> run(Source source) throws IOException {
-    try {
-      return Optional.of(run(source.program()));
+    try (var program = source.program()) {
+      return Optional.of(run(program));
     } catch (InterruptedException | ChicoryInterruptedException | ClosedByInterruptException _) {
       return Optional.empty();
     } catch (Ending.HostFault fault) {

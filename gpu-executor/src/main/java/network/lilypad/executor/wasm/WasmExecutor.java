@@ -19,23 +19,25 @@ import network.lilypad.protocol.value.Engine;
 /// storing it, and how deep a recursion may go before it traps (64 MiB of host stack).
 ///
 /// A guest is one thread: it uses at most one core whatever it was granted. Memory comes from this JVM's heap, bounded
-/// over all runs by the budget.
+/// over all runs by the budget; what their modules take when they are loaded and compiled has a budget of its own, half as
+/// large.
 public final class WasmExecutor implements Executor, AutoCloseable {
-  /// Largest module: interpreters of whole languages fit; compiling it is one thread's work that cannot be interrupted.
-  public static final long PROGRAM_BYTES_MAX = 64L << 20;
+  /// Modules get half as much as guests.
+  private static final int MODULES_SHARE = 2;
 
   private final InstantSource clock;
   private final int heapMib;
   private final Semaphore heap;
-  private final CompiledModules modules = new CompiledModules();
+  private final CompiledModules modules;
 
-  private WasmExecutor(InstantSource clock, int heapMib) {
+  private WasmExecutor(InstantSource clock, int heapMib, CompiledModules.Bounds bounds) {
     this.clock = clock;
     this.heapMib = heapMib;
     this.heap = new Semaphore(heapMib);
+    this.modules = new CompiledModules(Math.max(1, heapMib / MODULES_SHARE), bounds);
   }
 
-  /// An executor that gives half of this JVM's heap to its guests.
+  /// An executor that gives half of this JVM's heap to its guests, and a quarter to what their modules take.
   public static WasmExecutor of(InstantSource clock) {
     return of(clock, (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() >> 21));
   }
@@ -46,10 +48,14 @@ public final class WasmExecutor implements Executor, AutoCloseable {
   /// @param heapMib the memory of all guests together, 1 or more
   /// @throws IllegalArgumentException if there is none
   public static WasmExecutor of(InstantSource clock, int heapMib) {
+    return of(clock, heapMib, CompiledModules.Bounds.USUAL);
+  }
+
+  static WasmExecutor of(InstantSource clock, int heapMib, CompiledModules.Bounds bounds) {
     if (heapMib < 1) {
       throw new IllegalArgumentException("heapMib: " + heapMib + " (expected: >= 1)");
     }
-    return new WasmExecutor(clock, heapMib);
+    return new WasmExecutor(clock, heapMib, bounds);
   }
 
   /// The memory of all guests together, in MiB: an agent that sells more gets [ExecutorUnavailableException].

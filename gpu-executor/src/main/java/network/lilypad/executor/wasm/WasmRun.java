@@ -1,5 +1,6 @@
 package network.lilypad.executor.wasm;
 
+import com.dylibso.chicory.wasm.MalformedException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -33,6 +34,8 @@ final class WasmRun implements Execution {
   private final Setting setting;
   private final Runnable release;
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+  /// How long the run has waited for the compiler, which is no time of its own; known when it begins, or has ended.
+  private final CompletableFuture<Duration> waited = new CompletableFuture<>();
   private final Thread thread;
   /// Why the thread was interrupted; guarded by this. Once the run is over, nothing interrupts any more.
   private Optional<Outcome> stop = Optional.empty();
@@ -56,7 +59,7 @@ final class WasmRun implements Execution {
   private void guardDeadline() {
     var limit = setting.task().grant().time();
     try {
-      if (!thread.join(limit)) {
+      if (!thread.join(limit) && !thread.join(waited.join())) {
         stop(new Outcome.DeadlineExceeded(limit));
       }
     } catch (InterruptedException e) {
@@ -84,6 +87,7 @@ final class WasmRun implements Execution {
 
   private void live() {
     var report = report();
+    waited.complete(Duration.ZERO);
     release.run();
     report.run();
   }
@@ -99,7 +103,7 @@ final class WasmRun implements Execution {
 
   private Ended run() throws IOException {
     var task = setting.task();
-    var startedAt = setting.clock().instant();
+    var begunAt = setting.clock().instant();
     try (var guest = Guest.of(task, setting.sink())) {
       var own = guest.run(this::program);
       var stopped = settle();
@@ -108,6 +112,7 @@ final class WasmRun implements Execution {
       guest.deliver();
       task.directory().conclude(outcome);
       var cpu = Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+      var startedAt = begunAt.plus(waited.getNow(Duration.ZERO));
       var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), cpu,
           guest.memoryBytes(), guest.outputBytes());
       return new Ended(outcome, task.directory().result(), usage);
@@ -122,9 +127,9 @@ final class WasmRun implements Execution {
   private CompiledModules.Program program() throws IOException, InterruptedException {
     var path = setting.task().directory().program();
     long size = Files.size(path);
-    if (size > WasmExecutor.PROGRAM_BYTES_MAX) {
-      throw new ExecutorUnavailableException(
-          "module bytes: " + size + " (expected: at most " + WasmExecutor.PROGRAM_BYTES_MAX + ")");
+    if (size > Task.PROGRAM_BYTES_MAX) {
+      // no machine takes it, so it is the job's own failure
+      throw new MalformedException(size + " bytes (expected: at most " + Task.PROGRAM_BYTES_MAX + ")");
     }
     setting.sink().progress(new Sink.Progress(Sink.Phase.PREPARING, 0, size));
     var bytes = Files.readAllBytes(path);
@@ -133,7 +138,9 @@ final class WasmRun implements Execution {
       throw new ExecutorUnavailableException(
           "module digest: " + digest + " (expected: " + setting.task().spec().image() + ")");
     }
-    return setting.modules().program(digest, bytes);
+    var program = setting.modules().program(digest, bytes);
+    waited.complete(program.waited());
+    return program;
   }
 
   private static Bytes32 sha256(byte[] bytes) {

@@ -1,7 +1,11 @@
 package network.lilypad.node.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import network.lilypad.executor.Task;
 import network.lilypad.node.modules.LilypadModule;
 import network.lilypad.node.modules.ModuleFile;
 import network.lilypad.node.modules.ModulePath;
@@ -14,6 +18,9 @@ import network.lilypad.protocol.wire.JobSpecWire;
 /// @param module which
 /// @param file what it says
 record ModuleSheet(LilypadModule module, ModuleFile file) {
+  /// An argument that reads the same with quotes and without.
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@%+,-]+");
+
   void show(Screen screen) {
     var text = new StringJoiner("\n");
     var event = Screen.event("module");
@@ -24,6 +31,7 @@ record ModuleSheet(LilypadModule module, ModuleFile file) {
     }
     line(text, event, "engine", file.container() ? "docker" : "wasm");
     line(text, event, file.container() ? "image" : "program", program());
+    command(text, event);
     inputs(text, event);
     files(text, event);
     needs(text, event);
@@ -39,9 +47,24 @@ record ModuleSheet(LilypadModule module, ModuleFile file) {
     return file.launch().image().map(image -> image + (image.digest().isPresent() ? "" : " (not pinned)"))
         .orElseGet(() -> {
           var path = new ModulePath(file.launch().program());
-          var program = module.contents().read(path, ModuleFile.PROGRAM_BYTES_MAX);
+          var program = module.contents().read(path, Task.PROGRAM_BYTES_MAX);
           return path.text() + " " + JobSpecWire.digest(program) + ", " + program.size() + " bytes";
         });
+  }
+
+  private void command(StringJoiner text, ObjectNode event) {
+    var launch = file.launch();
+    if (!launch.commandLine().isEmpty()) {
+      text.add("%-9s %s".formatted("command",
+          launch.commandLine().stream().map(ModuleSheet::quoted).collect(Collectors.joining(" "))));
+    }
+    launch.entrypoint().forEach(event.putArray("entrypoint")::add);
+    launch.arguments().forEach(event.putArray("arguments")::add);
+  }
+
+  /// On one line, whatever it holds.
+  private static String quoted(String argument) {
+    return PLAIN.matcher(argument).matches() ? argument : TextNode.valueOf(argument).toString();
   }
 
   private void inputs(StringJoiner text, ObjectNode event) {
@@ -68,18 +91,31 @@ record ModuleSheet(LilypadModule module, ModuleFile file) {
   private void needs(StringJoiner text, ObjectNode event) {
     var needs = file.needs();
     var resources = needs.resources();
-    text.add("%-9s %d milli-CPU, %d MiB memory, %d MiB disk%s, at most %d s".formatted("needs", resources.milliCpu(),
-        resources.ramMib(), resources.diskMib(), resources.gpus() == 0 ? ""
-            : ", " + resources.gpus() + " GPU"
-                + (resources.vramMibPerGpu() == 0 ? "" : " with " + resources.vramMibPerGpu() + " MiB each"),
-        needs.runSeconds()));
+    text.add("%-9s %d milli-CPU, %d MiB memory, %d MiB disk%s%s, at most %d s".formatted("needs", resources.milliCpu(),
+        resources.ramMib(), resources.diskMib(), gpus(needs),
+        needs.shmMib() == 0 ? "" : ", " + needs.shmMib() + " MiB of /dev/shm", needs.runSeconds()));
     if (needs.network() != NetworkPolicy.NONE) {
       text.add("%-9s %s %s".formatted("network", needs.network(), String.join(", ", needs.hosts())).stripTrailing());
     }
-    event.putObject("needs").put("milli_cpu", resources.milliCpu()).put("gpus", resources.gpus())
+    var told = event.putObject("needs").put("milli_cpu", resources.milliCpu()).put("gpus", resources.gpus())
         .put("vram_mib_per_gpu", resources.vramMibPerGpu()).put("ram_mib", resources.ramMib())
         .put("disk_mib", resources.diskMib()).put("seconds", needs.runSeconds())
         .put("network", needs.network().name());
+    if (!needs.gpuModel().isEmpty()) {
+      told.put("gpu_model", needs.gpuModel());
+    }
+    if (needs.shmMib() > 0) {
+      told.put("shm_mib", needs.shmMib());
+    }
+  }
+
+  private static String gpus(ModuleFile.Needs needs) {
+    var resources = needs.resources();
+    if (resources.gpus() == 0) {
+      return "";
+    }
+    return ", " + resources.gpus() + " GPU" + (needs.gpuModel().isEmpty() ? "" : " " + needs.gpuModel())
+        + (resources.vramMibPerGpu() == 0 ? "" : " with " + resources.vramMibPerGpu() + " MiB each");
   }
 
   private static void line(StringJoiner text, ObjectNode event, String name, String value) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.lilypad.executor.BundledModules;
+import network.lilypad.executor.Task;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.LilypadModule;
 import network.lilypad.node.modules.ModuleFile;
@@ -171,7 +172,7 @@ final class ModulesCommand {
         return;
       }
       var path = new ModulePath(file.launch().program());
-      var program = module.contents().read(path, ModuleFile.PROGRAM_BYTES_MAX);
+      var program = module.contents().read(path, Task.PROGRAM_BYTES_MAX);
       if (program.size() < WASM.length || !program.substring(0, WASM.length)
           .equals(com.google.protobuf.ByteString.copyFrom(WASM))) {
         throw new ModuleRefusedException(new network.lilypad.protocol.Rejection.BadContent("module file " + path.text(),

@@ -30,7 +30,7 @@ final class ProviderProcess implements AutoCloseable {
   /// No agent at all.
   static final ProviderProcess NONE = new ProviderProcess(Optional.empty());
   /// A gateway that has not taken the machine by then says why in the log.
-  private static final int LISTED_SECONDS_MAX = 30;
+  private static final int LISTED_SECONDS_MAX = 60;
 
   private final Optional<Parts> parts;
   private final AtomicBoolean closed = new AtomicBoolean();

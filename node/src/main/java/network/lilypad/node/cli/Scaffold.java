@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import network.lilypad.executor.BundledModules;
+import network.lilypad.executor.Task;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.Launch;
 import network.lilypad.node.modules.LilypadModule;
@@ -59,7 +60,7 @@ record Scaffold(Path folder) {
       var path = new ModulePath(launch.program());
       var program = home.resolve(path.text());
       Files.createDirectories(program.getParent());
-      Files.write(program, module.contents().read(path, ModuleFile.PROGRAM_BYTES_MAX).toByteArray());
+      Files.write(program, module.contents().read(path, Task.PROGRAM_BYTES_MAX).toByteArray());
     }
     return home;
   }

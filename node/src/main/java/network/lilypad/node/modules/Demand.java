@@ -2,15 +2,21 @@ package network.lilypad.node.modules;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.GpuModel;
 import network.lilypad.protocol.value.Resources;
 
 /// What a module asks of a machine, from its two places: `machine`, which the market matched on, and the job's own
 /// `Resources`. Where they disagree the larger demand holds. A megabyte is taken for a mebibyte everywhere.
-final class Demand {
+///
+/// @param resources of one machine
+/// @param gpuModel the model's canonical name, empty: any
+record Demand(Resources resources, String gpuModel) {
   /// Disk bounds what a job writes; modules rarely say, and most write little.
   static final long DISK_MIB_DEFAULT = 256;
   /// A job without any memory named.
@@ -20,26 +26,46 @@ final class Demand {
 
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)\\s*([a-z]*)");
 
-  private Demand() {}
-
-  static Resources of(Fields machine, Fields resources) {
-    var model = machine.objects("gpus").stream().flatMap(gpu -> {
-      gpu.skip("vendor");
-      return gpu.text("name").stream();
-    }).filter(name -> !name.isBlank()).findFirst();
-    long vram = machine.objects("gpus").stream().mapToLong(gpu -> gpu.number("vram")).max().orElse(0);
+  static Demand of(Fields machine, Fields resources) {
+    var gpus = machine.objects("gpus");
+    long vram = gpus.stream().mapToLong(gpu -> gpu.number("vram")).max().orElse(0);
     try {
-      return new Resources(
+      var model = model(machine, gpus);
+      var demand = new Resources(
           Math.toIntExact(larger(machine, "cpu", resources, "CPU", 1000, MILLI_CPU_DEFAULT)),
-          Math.toIntExact(larger(machine, "gpu", resources, "GPU", 1, 0)),
-          model.map(name -> GpuModel.of(name).digest()).orElse(Bytes32.ZERO),
+          Math.toIntExact(gpus(machine, resources, !gpus.isEmpty())),
+          model.map(GpuModel::digest).orElse(Bytes32.ZERO),
           Math.toIntExact(Math.max(vram, machine.number("vram"))),
           larger(machine, "ram", resources, "Memory", 1, RAM_MIB_DEFAULT),
           larger(machine, "disk", resources, "Disk", 1, DISK_MIB_DEFAULT));
+      return new Demand(demand, model.map(GpuModel::key).orElse(""));
     } catch (ArithmeticException | IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module field machine", String.valueOf(e.getMessage()),
           "resources of one machine");
     }
+  }
+
+  /// The first that is named: a job's GPUs are of one model.
+  private static Optional<GpuModel> model(Fields machine, List<Fields> gpus) {
+    gpus.forEach(gpu -> gpu.skip("vendor"));
+    var models = gpus.stream().flatMap(gpu -> gpu.text("name").stream()).filter(name -> !name.isBlank())
+        .map(GpuModel::of).distinct().toList();
+    if (models.size() > 1) {
+      machine.reading().warn(machine.at("gpus"), "names " + models.stream().map(GpuModel::key)
+          .collect(Collectors.joining(", ")) + "; the GPUs of a job are of one model, the first holds: "
+          + models.getFirst());
+    }
+    return models.stream().findFirst();
+  }
+
+  /// What describes a GPU asks for one, as with the predecessor.
+  private static long gpus(Fields machine, Fields resources, boolean described) {
+    long count = larger(machine, "gpu", resources, "GPU", 1, 0);
+    if (count > 0 || !described) {
+      return count;
+    }
+    machine.reading().warn(machine.at("gpus"), "describes a GPU, so one is asked for; machine.gpu says how many");
+    return 1;
   }
 
   /// The larger of what the two places say; a disagreement is worth a warning.

@@ -69,7 +69,10 @@ public record Launch(Engine engine, String program, List<String> entrypoint, Lis
         throw ModuleRefusedException.malformed("module field " + params.at("EnvironmentVariables"), variable,
             "NAME=value");
       }
-      environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+      var name = variable.substring(0, equals);
+      if (environment.put(name, variable.substring(equals + 1)) != null) {
+        params.reading().warn(params.at("EnvironmentVariables"), name + " is there more than once; the last holds");
+      }
     }
     return environment;
   }

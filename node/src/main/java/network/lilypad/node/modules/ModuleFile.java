@@ -34,8 +34,6 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
   public static final int RUN_SECONDS_DEFAULT = 600;
   /// A week: longer work is several jobs.
   public static final int RUN_SECONDS_MAX = 7 * 24 * 3600;
-  /// The largest program of a module: the default bound of what a gateway stores is four times that.
-  public static final long PROGRAM_BYTES_MAX = 256L << 20;
 
   /// What the parts of a job are called in a module file.
   private static final Map<String, String> FIELDS = Map.of("hosts", "field job.Spec.Network.Domains", "arguments",
@@ -51,7 +49,9 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
   /// @param network what it may reach
   /// @param hosts the hosts it may reach with [NetworkPolicy#HTTP]
   /// @param shmMib size of `/dev/shm`, 0: the engine's default
-  public record Needs(Resources resources, int runSeconds, NetworkPolicy network, List<String> hosts, int shmMib) {}
+  /// @param gpuModel canonical name of the model that `resources` ask for, empty: any
+  public record Needs(Resources resources, int runSeconds, NetworkPolicy network, List<String> hosts, int shmMib,
+      String gpuModel) {}
 
   /// @throws ModuleRefusedException naming the line or the field
   public static ModuleFile read(String json) {
@@ -67,8 +67,9 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
     var files = root.object("inputFiles");
     files.skip("optional");
     var machine = root.object("machine");
-    var needs = new Needs(Demand.of(machine, spec.object("Resources")), runSeconds(root, spec), network(spec),
-        hosts(spec), shm(machine));
+    var demand = Demand.of(machine, spec.object("Resources"));
+    var needs = new Needs(demand.resources(), runSeconds(root, spec), network(spec), hosts(spec), shm(machine),
+        demand.gpuModel());
     var file = new ModuleFile(root.text("description").orElse(""), Launch.of(spec), outputs(spec), needs,
         files.texts("required"), root.reading().warnings(root.node()));
     file.spec("module", "", Bytes32.ZERO, "");
@@ -159,7 +160,7 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
   PreparedJob prepare(LilypadModule module, ImageDigests images) {
     var image = launch.image();
     var program = image.isPresent() ? ByteString.EMPTY
-        : module.contents().read(new ModulePath(launch.program()), PROGRAM_BYTES_MAX);
+        : module.contents().read(new ModulePath(launch.program()), Task.PROGRAM_BYTES_MAX);
     var digest = image.map(images::digest).orElseGet(() -> digest(program));
     var spec = spec(module.name(), module.source(), digest, image.map(ImageReference::tagged).orElse(""));
     return new PreparedJob(spec, needs.resources(), needs.runSeconds(), needs.network(), program, requiredFiles);

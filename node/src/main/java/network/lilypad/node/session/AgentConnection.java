@@ -27,13 +27,15 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// The gateway's end of one agent's session. First it takes nothing but an introduction; then it carries words between the
-/// agent and its machine's entity, and closes when the agent is silent for [#LOST_AFTER].
+/// agent and its machine's entity, and closes when the agent is silent for [#LOST_AFTER] while somebody listens: what it says
+/// while this process stands still lies in the socket, and counts.
 ///
 /// Words to the agent go out in the order in which they came, although some need the job's spec from the store first:
 /// while one is being read, the others wait.
 final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
   /// Silence after which an agent is lost: five beats.
   static final Duration LOST_AFTER = Duration.ofSeconds(5);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   /// Words waiting for the store, or for the agent to read: a machine's leases, each asked a few times.
   static final int MAX_WAITING = 4096;
 
@@ -56,26 +58,25 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
 
   private record Told(AgentSession.Command word) implements Message {}
 
-  private record Silent() implements Message {}
+  private record Look() implements Message {}
 
   private record SpecRead(AgentSession.Command word, Optional<byte[]> spec) implements Message {}
 
   private final Setting setting;
   private final Line line;
-  private final TimerScheduler<Message> timers;
   private final Deque<AgentSession.Command> waiting = new ArrayDeque<>();
   private Optional<AgentTalk> talk = Optional.empty();
   private boolean reading;
   private int unread;
+  private int silentLooks;
 
   private AgentConnection(ActorContext<Message> context, TimerScheduler<Message> timers, Setting setting, Line line) {
     super(context);
     this.setting = setting;
     this.line = line;
-    this.timers = timers;
     line.send(GatewayMessage.newBuilder().setChallenge(Challenge.newBuilder()
         .setChallenge(ApiWire.bytes(setting.challenge)).setInfo(NodeInfo.of(setting.ports))).build());
-    heard();
+    timers.startTimerWithFixedDelay("look", new Look(), LOOK_EVERY);
   }
 
   static Behavior<Message> create(Setting setting, Line line) {
@@ -93,7 +94,7 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
   private Behavior<Message> on(Message message) {
     return switch (message) {
       case Said(var said) -> {
-        heard();
+        silentLooks = 0;
         var next = talk.isPresent() ? talk(talk.get(), said) : greet(said);
         line.next();
         yield next;
@@ -101,13 +102,17 @@ final class AgentConnection extends AbstractBehavior<AgentConnection.Message> {
       case Told(var word) -> told(word);
       case SpecRead(var word, var spec) -> specRead(word, spec);
       case Say(var answer) -> say(answer);
-      case Silent _ -> close("nothing heard for " + LOST_AFTER.toSeconds() + " s", true);
+      case Look _ -> look();
       case Ended _ -> Behaviors.stopped();
     };
   }
 
-  private void heard() {
-    timers.startSingleTimer("silence", new Silent(), LOST_AFTER);
+  /// A pause of any length is one look.
+  private Behavior<Message> look() {
+    silentLooks++;
+    return LOOK_EVERY.multipliedBy(silentLooks).compareTo(LOST_AFTER) > 0
+        ? close("nothing heard for " + LOST_AFTER.toSeconds() + " s", true)
+        : this;
   }
 
   private Behavior<Message> greet(AgentMessage said) {

@@ -53,8 +53,9 @@ public final class Node implements AutoCloseable {
   /// Of the database's connections, what journal and queries may use; the ledger and content need the rest.
   private static final int JOURNAL_CONNECTIONS = 16;
   private static final int MINIMUM_REPUTATION = 0;
-  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  /// A machine that stands still for half a minute is slow, not broken; who stops a service waits ninety seconds.
+  private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private final NodeConfig config;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -10,7 +10,7 @@ import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A line that breaks: each connection is cut after so many bytes.
+/// A line that breaks: each connection is cut after so many bytes, of both ways together.
 final class CuttingProxy implements AutoCloseable {
   final AtomicLong bytes = new AtomicLong();
   final AtomicInteger cuts = new AtomicInteger();
@@ -49,16 +49,24 @@ final class CuttingProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       var buffer = new byte[16_384];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-        bytes.addAndGet(length);
-        if (left.addAndGet(-length) < 0) {
-          cuts.incrementAndGet();
-          return;
+        long rest = left.addAndGet(-length);
+        if (rest >= 0) {
+          bytes.addAndGet(length);
+          out.write(buffer, 0, length);
+        } else if (rest + length >= 0) {
+          cut(from, to);
         }
-        out.write(buffer, 0, length);
       }
     } catch (IOException _) {
       // the other side is gone
     }
+  }
+
+  /// What has passed still arrives: a socket that is closed with bytes unread takes back what the other side has not read.
+  private void cut(Socket one, Socket other) throws IOException {
+    cuts.incrementAndGet();
+    one.shutdownOutput();
+    other.shutdownOutput();
   }
 
   @Override public void close() throws IOException {

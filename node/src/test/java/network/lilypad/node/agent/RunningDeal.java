@@ -1,11 +1,9 @@
 package network.lilypad.node.agent;
 
 import com.google.protobuf.ByteString;
-import java.util.concurrent.atomic.AtomicBoolean;
 import network.lilypad.node.up.ScriptedAgent;
 import network.lilypad.node.up.TestNode;
 import network.lilypad.protocol.proto.v1.AgentMessage;
-import network.lilypad.protocol.proto.v1.Beat;
 import network.lilypad.protocol.proto.v1.Started;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.sign.Wallet;
@@ -19,9 +17,8 @@ import network.lilypad.protocol.value.Work;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
 
-/// A job that runs on a scripted machine, whose agent beats until it is closed.
-record RunningDeal(TestNode node, ScriptedAgent agent, JobId job, DealId deal,
-    AtomicBoolean over) implements AutoCloseable {
+/// A job that runs on a scripted machine.
+record RunningDeal(TestNode node, ScriptedAgent agent, JobId job, DealId deal) implements AutoCloseable {
   static RunningDeal start(TestNode node, Wallet creator, Wallet provider, Bytes32 inputs) {
     var agent = new ScriptedAgent(node, provider);
     agent.introduce(node.machine(provider, "machine"), 1);
@@ -33,10 +30,8 @@ record RunningDeal(TestNode node, ScriptedAgent agent, JobId job, DealId deal,
     var run = agent.takeRun();
     agent.say(AgentMessage.newBuilder()
         .setStarted(Started.newBuilder().setRun(ScriptedAgent.ref(run)).setAt(TestNode.now())));
-    var running = new RunningDeal(node, agent, node.signatures().jobId(offer),
-        ValuesWire.lease(run.getLease().getLease()).deal(), new AtomicBoolean());
-    Thread.ofVirtual().start(running::beat);
-    return running;
+    return new RunningDeal(node, agent, node.signatures().jobId(offer),
+        ValuesWire.lease(run.getLease().getLease()).deal());
   }
 
   private static JobOffer with(JobOffer o, Bytes32 inputs) {
@@ -48,20 +43,8 @@ record RunningDeal(TestNode node, ScriptedAgent agent, JobId job, DealId deal,
         o.deliverBy(), o.nonce(), o.extra());
   }
 
-  private void beat() {
-    try {
-      while (!over.get()) {
-        agent.say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
-        Thread.sleep(1000);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /// Hands the result in, whose blocks are stored.
   void submit(Bytes32 root) {
-    over.set(true);
     agent.say(AgentMessage.newBuilder()
         .setResultReady(agent.signed(new Result(deal, root, Lp.gwei(1), TestNode.now(), TestNode.now()))));
     var answer = agent.resultAnswer();
@@ -71,7 +54,6 @@ record RunningDeal(TestNode node, ScriptedAgent agent, JobId job, DealId deal,
   }
 
   @Override public void close() {
-    over.set(true);
     agent.close();
   }
 }

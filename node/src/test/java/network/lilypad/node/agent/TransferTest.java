@@ -55,7 +55,7 @@ class TransferTest {
     return folder;
   }
 
-  @Test void whatever_breaks_goes_on_and_hardly_anything_travels_twice() throws Exception {
+  @Test void what_breaks_goes_on_where_it_broke_and_what_is_there_does_not_travel_again() throws Exception {
     try (var node = TestNode.start(directory.resolve("node"), Map.of());
         var line = new CuttingProxy(node.facts().gateway(), CUTS_AFTER)) {
       var creator = node.funded("creator");
@@ -64,21 +64,25 @@ class TransferTest {
       var inputs = FolderBlocks.of(folder("inputs", SIZE), LIMITS);
       try (var market = new MarketClient(channel(line), signer(creator))) {
         market.putTree(inputs.cids(), inputs);
-        hardlyTwice(line);
+        cameInPieces(line);
+        market.putTree(inputs.cids(), inputs);
+        didNotTravel(line);
         try (var running = RunningDeal.start(node, creator, provider, inputs.root().digest())) {
           // and to the machine, and the result comes back from there
           var channel = channel(line);
           var content = new AgentContent(channel, signer(provider));
           QUICK.with(() -> 0, () -> fetched(content, running, inputs.root().digest()));
-          hardlyTwice(line);
+          cameInPieces(line);
           var result = AgentContent.blocks(new ResultTree(folder("result", SIZE)), BYTES_MAX);
           QUICK.with(() -> 0, () -> stored(content, running, result));
-          hardlyTwice(line);
+          cameInPieces(line);
+          QUICK.with(() -> 0, () -> stored(content, running, result));
+          didNotTravel(line);
           running.submit(result.root().digest());
           channel.shutdownNow();
           // and the creator fetches it
           QUICK.with(() -> 0, () -> came(market, running, result.root()));
-          hardlyTwice(line);
+          cameInPieces(line);
         }
       }
       // then
@@ -109,10 +113,15 @@ class TransferTest {
     return true;
   }
 
-  /// At each cut some blocks are on their way that nobody has taken yet.
-  private static void hardlyTwice(CuttingProxy line) {
-    assertThat(line.cuts.getAndSet(0)).isPositive();
-    assertThat(line.bytes.getAndSet(0)).isBetween((long) SIZE, 3L * SIZE);
+  /// No connection carries it whole, so it could only come by going on; how much of it is lost at a cut is the line's affair.
+  private static void cameInPieces(CuttingProxy line) {
+    assertThat(line.cuts.getAndSet(0)).isGreaterThanOrEqualTo((int) (SIZE / CUTS_AFTER));
+    assertThat(line.bytes.getAndSet(0)).isGreaterThanOrEqualTo(SIZE);
+  }
+
+  private static void didNotTravel(CuttingProxy line) {
+    assertThat(line.bytes.getAndSet(0)).isLessThan(SIZE / 12);
+    line.cuts.set(0);
   }
 
   @Test void patience_ends_when_nothing_moves_and_lasts_while_something_does() {

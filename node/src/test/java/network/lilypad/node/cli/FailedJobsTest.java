@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Jobs that fail by their own fault, on a whole market with both engines: each ends as a result, and what it wrote until then
 /// is its creator's.
 final class FailedJobsTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir
   static Path folder;
@@ -35,7 +35,8 @@ final class FailedJobsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"docker-guest, spin, x, 124, out of time: above 5 s", "wasm-guest, spin, x, 124, out of time: above 5 s",
+  @CsvSource({"docker-guest, spin, x, 124, out of time: above 15 s",
+      "wasm-guest, spin, x, 124, out of time: above 15 s",
       "docker-guest, exit, 3, 3, ''", "wasm-guest, exit, 3, 3, ''",
       "docker-guest, hog, 1000, 137, out of memory: above 64 MiB",
       "wasm-guest, hog, 1000, 137, out of memory: above 64 MiB",
@@ -78,7 +79,7 @@ final class FailedJobsTest {
     market.awaitOutput(job);
     var id = job.substring(0, 8);
     assertThat(market.cli("jobs", "show", id).out()).contains("phase     Claimed")
-        .contains("next      attempt 1 of 3 is under way");
+        .containsPattern("next      attempt \\d of 3 is under way");
     assertThat(market.cli("jobs", "list", "--phase", "Claimed").out()).contains(id);
     assertThat(market.cli("jobs", "list", "--phase", "Open").out()).doesNotContain(id);
     // when
@@ -103,7 +104,7 @@ final class FailedJobsTest {
     var logs = market.cli("jobs", "logs", id);
     assertThat(logs.exitCode()).as(logs.err()).isZero();
     assertThat(logs.out()).isEqualTo("begun");
-    assertThat(logs.err()).contains("lilypad: cancelled").contains("attempt 1 at provider ")
+    assertThat(logs.err()).contains("lilypad: cancelled").containsPattern("attempt \\d at provider ")
         .contains("ended without a result: CANCELLED").doesNotContain("nothing is left");
     assertThat(market.cli("content", "cid", out).out().strip())
         .isEqualTo(Cid.ofDirectory(Bytes32.of(deal.getReport().getPartial().toByteArray())).toString());

@@ -25,7 +25,8 @@ class FilesTest {
   @Test void inputs_come_by_cid_results_go_as_car_and_a_failed_job_keeps_its_words() throws Exception {
     try (var kubo = NodeServer.start("kubo.js")) {
       var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir",
-          folder.resolve("node").toString(), "lilypad.management.port", 0, "lilypad.files.kind", "ipfs",
+          folder.resolve("node").toString(), "lilypad.management.port", 0, "lilypad.gateway.ask-timeout", "60s",
+          "lilypad.files.kind", "ipfs",
           "lilypad.files.ipfs.api", kubo.address(), "lilypad.files.inputs-gateway", kubo.address())))
           .read().at(folder.resolve("node"), 0);
       var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,26 +55,45 @@ class LauncherTest {
     assertThat(flags(script, "version")).contains(classpath).contains("-XX:SharedArchiveFile=" + archive);
   }
 
+  @Test void files_of_any_name_can_be_opened_where_no_locale_is_set() throws Exception {
+    assertThat(flags(Map.of(), launcher(), "up")).contains("locale C.UTF-8");
+    assertThat(flags(Map.of("LANG", "C"), launcher(), "up")).contains("locale C.UTF-8");
+    assertThat(flags(Map.of("LANG", "de_DE.UTF-8", "LC_ALL", "POSIX"), launcher(), "up")).contains("locale C.UTF-8");
+    assertThat(flags(Map.of("LANG", "de_DE.utf8"), launcher(), "up")).contains("locale unset");
+    assertThat(flags(Map.of("LC_ALL", "de_DE.UTF-8"), launcher(), "up")).contains("locale de_DE.UTF-8");
+  }
+
   private String flags(String... args) throws IOException, InterruptedException {
     return flags(launcher(), args);
   }
 
   private String flags(Path script, String... args) throws IOException, InterruptedException {
-    var java = folder.resolve("jdk/bin/java");
-    if (!Files.exists(java)) {
-      Files.createDirectories(folder.resolve("jdk/bin"));
-      Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
-      Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
-      Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    }
+    return flags(Map.of(), script, args);
+  }
+
+  private String flags(Map<String, String> locale, Path script, String... args)
+      throws IOException, InterruptedException {
+    jdk();
     var command = new ArrayList<>(List.of("sh", script.toString()));
     command.addAll(List.of(args));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeAll(List.of("LC_ALL", "LC_CTYPE", "LANG"));
+    builder.environment().putAll(locale);
     builder.environment().put("LILYPAD_JAVA_HOME", folder.resolve("jdk").toString());
     var process = builder.start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     return said;
+  }
+
+  private void jdk() throws IOException {
+    var java = folder.resolve("jdk/bin/java");
+    if (!Files.exists(java)) {
+      Files.createDirectories(folder.resolve("jdk/bin"));
+      Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
+      Files.writeString(java, "#!/bin/sh\necho \"$@\"\necho \"locale ${LC_ALL:-unset}\"\n");
+      Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   private static Path launcher() {

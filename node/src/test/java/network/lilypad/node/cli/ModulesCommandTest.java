@@ -3,8 +3,10 @@ package network.lilypad.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import network.lilypad.executor.Task;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,31 @@ class ModulesCommandTest {
     Golden.matches("modules-show", Cli.run(folder, "modules", "show", "cowsay").steady(folder)
         + Cli.run(folder, "modules", "show", "sdxl-pipeline:v1.0-base-lilypad3").steady(folder)
         + Cli.run(folder, "modules", "show", "ollama-pipeline", "--json").steady(folder));
+  }
+
+  @Test void show_says_which_gpu_how_much_shared_memory_and_which_command() throws IOException {
+    var home = Files.createDirectory(folder.resolve("gpu"));
+    Files.writeString(home.resolve("lilypad_module.json.tmpl"),
+        "{\"machine\": {\"gpu\": 2, \"gpus\": [{\"name\": \"NVIDIA RTX 4090\", \"vram\": 24000}], \"shm\": 512}, \"job\": {\"Spec\":"
+            + " {\"Engine\": \"Docker\", \"Docker\": {\"Image\": \"cow\", \"Entrypoint\": [\"/bin/sh\", \"-c\"],"
+            + " \"Parameters\": [\"echo\\nmoo\"]}}}}");
+    assertThat(Cli.run(folder, "modules", "show", "./gpu").out())
+        .contains("command   /bin/sh -c \"echo\\nmoo\"\n")
+        .contains(", 2 GPU rtx 4090 with 24000 MiB each, 512 MiB of /dev/shm, at most 600 s");
+    assertThat(Cli.run(folder, "modules", "show", "./gpu", "--json").out())
+        .contains("\"entrypoint\":[\"/bin/sh\",\"-c\"],\"arguments\":[\"echo\\nmoo\"]")
+        .contains("\"gpu_model\":\"rtx 4090\",\"shm_mib\":512");
+  }
+
+  @Test void a_program_above_the_bound_of_every_machine_is_refused_here() throws IOException {
+    var home = Files.createDirectory(folder.resolve("large"));
+    Files.writeString(home.resolve("lilypad_module.json.tmpl"), "{\"job\": {\"Spec\": {\"Engine\": \"wasm\"}}}");
+    try (var program = new RandomAccessFile(home.resolve("module.wasm").toFile(), "rw")) {
+      program.setLength(Task.PROGRAM_BYTES_MAX + 1);
+    }
+    var refused = Cli.run(folder, "modules", "validate", "./large");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(refused.err()).contains("module.wasm").contains("67108865").contains("67108864");
   }
 
   @Test void render_is_the_json_with_the_inputs_as_texts() throws IOException {

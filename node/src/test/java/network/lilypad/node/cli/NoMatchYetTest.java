@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NoMatchYetTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final JobEvent SUBMITTED = JobEvent.newBuilder().setSubmitted(
       Job.newBuilder().setOffer(JobOffer.newBuilder().setValidUntil(1_800_000_000L))).build();
   private static final JobEvent MATCHED = JobEvent.newBuilder().setMatched(DealView.getDefaultInstance()).build();
@@ -55,7 +56,7 @@ class NoMatchYetTest {
   /// After this many more questions everything that was to be said has been said.
   private void awaitQuestions() {
     int before = asked.get();
-    await().until(() -> asked.get() > before + 3);
+    await().atMost(PATIENCE).until(() -> asked.get() > before + 3);
   }
 
   private String said() {
@@ -103,13 +104,13 @@ class NoMatchYetTest {
     try (var slow = new NoMatchYet(this::explain, screen, OFTEN, Duration.ofHours(1))) {
       // given
       slow.heard(SUBMITTED);
-      await().until(() -> said().contains("3 fell at price"));
+      await().atMost(PATIENCE).until(() -> said().contains("3 fell at price"));
       slow.heard(MATCHED);
       // when
       market.set(explanation("ram", 0));
       slow.heard(LOST);
       // then
-      await().until(() -> said().contains("3 fell at ram"));
+      await().atMost(PATIENCE).until(() -> said().contains("3 fell at ram"));
     }
   }
 
@@ -129,7 +130,7 @@ class NoMatchYetTest {
       slow.heard(LOST);
       answered.complete(explanation("price", 0));
       // then
-      await().until(() -> said().contains("3 fell at ram"));
+      await().atMost(PATIENCE).until(() -> said().contains("3 fell at ram"));
       assertThat(said()).doesNotContain("fell at price");
     }
   }
@@ -146,7 +147,7 @@ class NoMatchYetTest {
       // when
       patient.heard(SUBMITTED);
       // then
-      await().until(() -> said().contains("3 fell at disk"));
+      await().atMost(PATIENCE).until(() -> said().contains("3 fell at disk"));
     }
   }
 }

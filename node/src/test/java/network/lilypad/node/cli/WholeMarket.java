@@ -38,7 +38,8 @@ record WholeMarket(Path folder, Map<String, String> environment, GatewayAddress 
   /// @param engine the socket of the container engine that the machine and the people use
   static WholeMarket start(Path folder, URI engine) throws Exception {
     var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.resolve("node").toString(),
-        "lilypad.management.port", 0, "lilypad.agent.docker.host", engine.toString())))
+        "lilypad.management.port", 0, "lilypad.gateway.ask-timeout", "60s", "lilypad.agent.docker.host",
+        engine.toString())))
         .read().at(folder.resolve("node"), 0);
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
     var node = Node.start(config, known -> facts.set(Optional.of(known)));

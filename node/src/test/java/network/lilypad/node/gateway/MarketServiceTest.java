@@ -129,7 +129,8 @@ class MarketServiceTest {
     cancel(creator, id(offer));
     awaitEnded(id(offer));
     assertThat(refused(() -> submit(creator, offer))).isInstanceOf(Rejection.JobEnded.class);
-    org.awaitility.Awaitility.await().until(() -> balance(creator).getReserved() == 0);
+    org.awaitility.Awaitility.await().atMost(java.time.Duration.ofMinutes(1))
+        .until(() -> balance(creator).getReserved() == 0);
   }
 
   private network.lilypad.protocol.proto.v1.Balance balance(Wallet wallet) {

@@ -90,6 +90,47 @@ class ModuleFileTest {
         "job.Spec.Outputs[0].Colour: ignored, nothing here reads it");
   }
 
+  @Test void a_gpu_that_is_described_is_asked_for() {
+    var described = ModuleFile.read(gpuModule("\"gpus\": [{\"vram\": 8000}]", ""));
+    assertThat(described.needs().resources().gpus()).isEqualTo(1);
+    assertThat(described.needs().resources().vramMibPerGpu()).isEqualTo(8000);
+    assertThat(described.warnings()).containsExactly(
+        "machine.gpus: describes a GPU, so one is asked for; machine.gpu says how many");
+    var counted = ModuleFile.read(gpuModule("\"gpu\": 2, \"gpus\": [{\"vram\": 8000}]", ""));
+    assertThat(counted.needs().resources().gpus()).isEqualTo(2);
+    assertThat(counted.warnings()).isEmpty();
+    assertThat(ModuleFile.read(gpuModule("\"gpus\": [{\"vram\": 8000}]", "\"GPU\": \"3\"")).needs().resources().gpus())
+        .isEqualTo(3);
+    assertThat(ModuleFile.read(gpuModule("\"gpus\": []", "")).needs().resources().gpus()).isZero();
+  }
+
+  @Test void of_several_gpu_models_the_first_holds_with_a_warning() {
+    var several = ModuleFile.read(gpuModule(
+        "\"gpu\": 1, \"gpus\": [{\"name\": \"RTX 4090\", \"vendor\": \"NVIDIA\"}, {\"name\": \"A100\"}, {\"name\": \"a100\"}]",
+        ""));
+    assertThat(several.needs().gpuModel()).isEqualTo("rtx 4090");
+    assertThat(several.warnings()).containsExactly(
+        "machine.gpus: names rtx 4090, a100; the GPUs of a job are of one model, the first holds: rtx 4090");
+    assertThat(
+        ModuleFile.read(gpuModule("\"gpu\": 2, \"gpus\": [{\"name\": \"A100\"}, {\"name\": \"NVIDIA A100\"}]", ""))
+            .warnings())
+        .isEmpty();
+  }
+
+  @Test void a_variable_that_is_there_twice_is_warned_about() {
+    var file = ModuleFile.read("{\"job\": {\"Spec\": {\"Engine\": \"docker\", \"Docker\": {\"Image\": \"cow\", "
+        + "\"EnvironmentVariables\": [\"A=1\", \"B=2\", \"A=3\"]}}}}");
+    assertThat(file.launch().environment()).containsEntry("A", "3").containsEntry("B", "2");
+    assertThat(file.warnings()).containsExactly(
+        "job.Spec.Docker.EnvironmentVariables: A is there more than once; the last holds");
+  }
+
+  private static String gpuModule(String machine, String resources) {
+    return "{\"machine\": {" + machine
+        + "}, \"job\": {\"Spec\": {\"Engine\": \"docker\", \"Docker\": {\"Image\": \"cow\"},"
+        + " \"Resources\": {" + resources + "}}}}";
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "\"Engine\": \"\" | module field job.Spec.Engine: missing",

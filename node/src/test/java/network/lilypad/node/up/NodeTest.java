@@ -189,7 +189,7 @@ class NodeTest {
 
   private void assertShown(JobId job, Result result) {
     var get = GetJobRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build();
-    await().atMost(Duration.ofSeconds(30)).until(() -> node.market(creator).getJob(get).getDeal().hasSpeed());
+    await().atMost(Duration.ofMinutes(1)).until(() -> node.market(creator).getJob(get).getDeal().hasSpeed());
     var shown = node.market(creator).getJob(get);
     assertThat(shown.getPhase()).isEqualTo("Done");
     assertThat(shown.getModule()).isEqualTo("test:v1");
@@ -198,9 +198,11 @@ class NodeTest {
     assertThat(shown.getDeal().getPaidAt()).isPositive();
     assertThat(shown.getDeal().getReport().getExitCode()).isEqualTo(7);
     assertThat(shown.getDeal().getSpeed().getSha256MibPerSecond()).as("one measurement a minute").isEqualTo(400);
-    assertEarned();
-    assertThat(node.market(creator).listJobs(ListJobsRequest.newBuilder().setPhase("Done").build()).getJobsList())
-        .containsExactly(shown);
+    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+      assertEarned();
+      assertThat(node.market(creator).listJobs(ListJobsRequest.newBuilder().setPhase("Done").build()).getJobsList())
+          .containsExactly(shown);
+    });
     var blocks = node.market(creator).getResult(
         GetResultRequest.newBuilder().setJob(ApiWire.bytes(job.digest())).build());
     assertThat(blocks.next().getCid().substring(4)).isEqualTo(ApiWire.bytes(result.commitment()));

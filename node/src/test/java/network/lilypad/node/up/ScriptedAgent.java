@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.node.auth.SessionProof;
@@ -28,13 +30,16 @@ import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
 
-/// An agent that says what the test says, over a real stream. Waiting for a message it keeps beating.
+/// An agent that says what the test says, over a real stream. Once introduced it beats by itself, until it is told to fall silent.
 public final class ScriptedAgent implements StreamObserver<GatewayMessage>, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration BEAT_EVERY = Duration.ofMillis(500);
+
   private final TestNode node;
   private final Wallet wallet;
   private final BlockingQueue<GatewayMessage> heard = new LinkedBlockingQueue<>();
   private final StreamObserver<AgentMessage> out;
-  private boolean introduced;
+  private final CountDownLatch silent = new CountDownLatch(1);
   private boolean closed;
 
   public ScriptedAgent(TestNode node, Wallet wallet) {
@@ -67,12 +72,29 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   }
 
   public void say(Hello hello) {
-    introduced = true;
     say(AgentMessage.newBuilder().setHello(hello));
+    Thread.ofPlatform().daemon().start(this::beat);
   }
 
-  public void say(AgentMessage.Builder message) {
-    out.onNext(message.build());
+  private void beat() {
+    try {
+      while (!silent.await(BEAT_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Beats no more.
+  public void fallSilent() {
+    silent.countDown();
+  }
+
+  public synchronized void say(AgentMessage.Builder message) {
+    if (!closed) {
+      out.onNext(message.build());
+    }
   }
 
   public network.lilypad.protocol.proto.v1.Signed signed(Signable word) {
@@ -102,54 +124,33 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
     return await(GatewayMessage.MessageCase.RESULT_ANSWER).getResultAnswer();
   }
 
-  /// The next message of a kind, others thrown away, beating the while once it is introduced.
+  /// The next message of a kind, others thrown away.
   public GatewayMessage await(GatewayMessage.MessageCase kind) {
-    for (int i = 0; i < 200; i++) {
-      var message = poll();
-      if (message.getMessageCase() == kind) {
-        return message;
-      }
-    }
-    throw new AssertionError("no " + kind + " in 20 s");
+    return await(kind, PATIENCE).orElseThrow(() -> new AssertionError("no " + kind + " in " + PATIENCE));
   }
 
-  /// Whether it is asked to sign a lease within a time, beating the while.
+  /// Whether it is asked to sign a lease within a time.
   public boolean isAskedToSign(Duration within) {
-    long end = System.nanoTime() + within.toNanos();
-    while (System.nanoTime() < end) {
-      if (poll().getMessageCase() == GatewayMessage.MessageCase.SIGN_LEASE) {
-        return true;
-      }
-    }
-    return false;
+    return await(GatewayMessage.MessageCase.SIGN_LEASE, within).isPresent();
   }
 
-  private GatewayMessage poll() {
+  private Optional<GatewayMessage> await(GatewayMessage.MessageCase kind, Duration within) {
+    long end = System.nanoTime() + within.toNanos();
     try {
-      var message = heard.poll(100, TimeUnit.MILLISECONDS);
-      if (message != null) {
-        return message;
+      var message = heard.poll(within.toNanos(), TimeUnit.NANOSECONDS);
+      while (message != null && message.getMessageCase() != kind) {
+        message = heard.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
+      return Optional.ofNullable(message);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    if (introduced) {
-      say(AgentMessage.newBuilder().setBeat(Beat.getDefaultInstance()));
-    }
-    return GatewayMessage.getDefaultInstance();
-  }
-
-  /// The next message within some seconds, without a beat.
-  public GatewayMessage listen(int seconds) throws InterruptedException {
-    var message = heard.poll(seconds, TimeUnit.SECONDS);
-    if (message == null) {
-      throw new AssertionError("nothing heard in " + seconds + " s");
-    }
-    return message;
   }
 
   @Override public void onNext(GatewayMessage message) {
-    heard.add(message);
+    if (!message.hasBeatAnswer()) {
+      heard.add(message);
+    }
   }
 
   @Override public void onError(Throwable failure) {}
@@ -157,7 +158,8 @@ public final class ScriptedAgent implements StreamObserver<GatewayMessage>, Auto
   @Override public void onCompleted() {}
 
   /// Hangs up; a second time does nothing.
-  @Override public void close() {
+  @Override public synchronized void close() {
+    fallSilent();
     if (!closed) {
       closed = true;
       out.onCompleted();

@@ -74,7 +74,7 @@ public final class TestNode implements AutoCloseable {
 
   private void begin() {
     var given = new HashMap<String, Object>(Map.of("lilypad.data-dir", directory.toString(), "lilypad.gateway.port", 0,
-        "lilypad.management.enabled", false));
+        "lilypad.management.enabled", false, "lilypad.gateway.ask-timeout", "60s"));
     settings.forEach((key, value) -> given.put("lilypad." + key, value));
     node = Node.start(config(given), started -> facts = started);
   }
@@ -224,7 +224,7 @@ public final class TestNode implements AutoCloseable {
 
     /// Waits for it.
     public T get() {
-      return answer.orTimeout(20, TimeUnit.SECONDS).join();
+      return answer.orTimeout(60, TimeUnit.SECONDS).join();
     }
   }
 }

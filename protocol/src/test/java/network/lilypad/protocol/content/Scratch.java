@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /// A temporary directory, gone when closed.
 record Scratch(Path path) implements AutoCloseable {
@@ -39,7 +38,7 @@ record Scratch(Path path) implements AutoCloseable {
   /// Runs a command to its end, for files that Java cannot make.
   static void run(String... command) throws IOException, InterruptedException {
     var process = new ProcessBuilder(command).inheritIO().start();
-    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + " failed");
     }
   }
