@@ -85,7 +85,10 @@ final class DealRun {
     } catch (IOException e) {
       giveBack(e.toString(), backoff);
     } catch (GatewayUnavailableException e) {
-      LOG.warn("deal {}: out of time before its content could be moved: {}", deal.deal(), e.getMessage());
+      giveBack("out of time before its content could be moved: " + e.getMessage(), backoff);
+    } catch (RuntimeException e) {
+      LOG.error("deal {} is lost to a defect of this agent", deal.deal(), e);
+      giveBack("a defect of the agent: " + e, backoff);
     }
   }
 

@@ -160,7 +160,7 @@ final class RunCommand extends Command {
   private static void warn(long diskMib, OutputRoom room, Screen screen) {
     if (diskMib << 20 > room.outputBytesMax()) {
       var warning = "the job asks for " + diskMib + " MiB of disk; this gateway takes "
-          + (room.outputBytesMax() >> 20) + " MiB of outputs at most, and above that the job ends as DISK_FULL";
+          + RunWords.bytes(room.outputBytesMax()) + " of outputs at most, and above that the job ends as DISK_FULL";
       screen.stage("⚠️", warning, Screen.event("warning").put("message", warning));
     }
   }
@@ -245,7 +245,7 @@ final class RunCommand extends Command {
   private static Optional<Explanation> explanation(Connection connection, JobId id, Job ended) {
     try {
       return ended.getPhase().equals("Expired") ? Optional.of(connection.market().explain(id)) : Optional.empty();
-    } catch (GatewayRefusedException _) {
+    } catch (GatewayRefusedException | GatewayUnavailableException _) {
       return Optional.empty();
     }
   }

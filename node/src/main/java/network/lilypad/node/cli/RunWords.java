@@ -55,8 +55,8 @@ final class RunWords {
           + report.getFailure();
     }
     if (report.getExitCode() != 0) {
-      return "exit code " + report.getExitCode() + named(report)
-          + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome());
+      return "exit code " + report.getExitCode() + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome())
+          + named(report);
     }
     return DealPhase.of(job.getDeal().getPhaseValue()).paid() ? "" : job.getDeal().getDetail();
   }

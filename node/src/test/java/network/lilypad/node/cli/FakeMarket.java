@@ -167,7 +167,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
 
   @Override public void getInfo(GetInfoRequest request, StreamObserver<Info> reply) {
     answer(reply, Info.newBuilder().setVersion("fake").setVerifyingContract(PROVIDER).setSolver(PROVIDER)
-        .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 20).build());
+        .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 30).build());
   }
 
   @Override public StreamObserver<BlobChunk> putBlob(StreamObserver<PutBlobReply> reply) {

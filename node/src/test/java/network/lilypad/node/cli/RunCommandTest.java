@@ -178,7 +178,7 @@ class RunCommandTest {
         .build();
     assertThat(cowsay().err()).contains("exit code 137 (OUT_OF_MEMORY), cost");
     assertThat(Cli.run(folder, "jobs", "show", shortId(), "--gateway", market.address()).out())
-        .contains("failure   exit code 137 (OUT_OF_MEMORY), out of memory: above 64 MiB");
+        .contains("failure   exit code 137, out of memory: above 64 MiB (OUT_OF_MEMORY)");
     assertThat(Cli.run(folder, "jobs", "show", shortId(), "--json", "--gateway", market.address()).out())
         .contains("\"exit_code\":137,\"outcome\":\"OUT_OF_MEMORY\"");
   }
