@@ -95,8 +95,9 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
   public record OutputLimits(long streamBytes, long bytes, int files) {
     /// 16 MiB: far more than people read, little enough to keep for every deal.
     public static final long STREAM_BYTES = 16L << 20;
-    /// Enough for any sensible result, few enough to hash and list in seconds.
-    public static final int FILES = 10_000;
+    /// Room for 10,000 files, each in a folder of its own; few enough to hash and list in seconds, and 4 MiB of memory. A
+    /// gateway takes five times as many.
+    public static final int FILES = 20_000;
     /// What the entries of one folder may take together, by [#entryBytes]: a result keeps each folder in one block.
     public static final long FOLDER_BYTES = BlockSink.MAX_BLOCK_BYTES - 1024;
     /// Content id, size and framing of an entry, at most.

@@ -84,6 +84,27 @@ final class ImagesTest {
     }
   }
 
+  @Test void what_was_fetched_ahead_is_here_when_its_registry_says_no() throws Exception {
+    try (var registry = DistributionRegistry.closed(kept)) {
+      // given
+      var digest = registry.push(TestEngine.shared(), fresh(), "ahead:v1");
+      var name = registry.host() + "/ahead:v1";
+      assertThatThrownBy(() -> executor.prefetch(name)).isInstanceOf(ExecutorUnavailableException.class)
+          .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting");
+      // when
+      login(registry, DistributionRegistry.PASSWORD);
+      executor.prefetch(name);
+      // then
+      try {
+        login(registry, "wrong-word");
+        executor.prefetch(name);
+        assertThat(executor.start(task(digest, name), Sink.NONE).await().outcome()).isEqualTo(new Exited(7));
+      } finally {
+        TestEngine.shared().remove(name);
+      }
+    }
+  }
+
   @Test void another_image_under_the_same_name_is_refused() throws Exception {
     try (var registry = DistributionRegistry.open(kept)) {
       registry.push(TestEngine.shared(), fresh(), "guests:latest");

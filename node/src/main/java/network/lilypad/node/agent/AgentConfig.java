@@ -2,6 +2,7 @@ package network.lilypad.node.agent;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.protocol.value.Lp;
@@ -37,13 +38,37 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
     /// What Docker's own tools would use.
     public static final Docker USUAL = new Docker(true, "", "");
 
+    private static final String HOST = "DOCKER_HOST";
+    private static final String HERE = "unix:///";
+
+    /// Why there are no containers although they are not switched off: where no socket is configured, `DOCKER_HOST` names an
+    /// engine elsewhere, which cannot share folders with this machine. Empty if nothing is in the way.
+    ///
+    /// @param environment of the process
+    public String obstacle(Map<String, String> environment) {
+      var named = environment.getOrDefault(HOST, "");
+      boolean elsewhere = host.isEmpty() && !named.isBlank()
+          && (!named.startsWith(HERE) || named.length() == HERE.length());
+      return elsewhere
+          ? "no containers: " + HOST + " is " + named + " (expected: unix:///path, a socket of this machine)"
+          : "";
+    }
+
+    /// What [#obstacle] is mended with.
+    public static String remedy() {
+      return "unset " + HOST + ", or name a socket with lilypad.agent.docker.host in lilypad.conf";
+    }
+
     /// @param owner whose containers they are
     /// @param network the most a job may reach
+    /// @param environment of the process
     /// @throws IllegalArgumentException if the engine is not on this machine
-    DockerSetting setting(String owner, NetworkPolicy network) {
-      var usual = DockerSetting.of(owner);
-      return new DockerSetting(host.isEmpty() ? usual.engine() : URI.create(host), owner, network,
-          credentials.isEmpty() ? usual.credentials() : Path.of(credentials));
+    public DockerSetting setting(String owner, NetworkPolicy network, Map<String, String> environment) {
+      var named = environment.getOrDefault(HOST, "");
+      var usual = named.isBlank() ? DockerSetting.ENGINE_DEFAULT : URI.create(named);
+      return new DockerSetting(host.isEmpty() ? usual : URI.create(host), owner, network, credentials.isEmpty()
+          ? DockerSetting.credentialsOf(environment.get("DOCKER_CONFIG"))
+          : Path.of(credentials));
     }
   }
 

@@ -42,9 +42,15 @@ final class Engines implements AutoCloseable {
 
   /// @param appeared told of an engine when it begins to work, also one that did before; returns at once
   static Engines open(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared) {
+    return open(config, machine, clock, appeared, System.getenv());
+  }
+
+  static Engines open(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared,
+      Map<String, String> environment) {
     var wasm = WasmExecutor.of(clock);
     appeared.accept(wasm);
-    var docker = config.docker().enabled() ? Optional.of(docker(config, machine, clock, appeared))
+    var docker = mayHaveContainers(config.docker(), environment)
+        ? Optional.of(docker(config, machine, clock, appeared, environment))
         : Optional.<Docker>empty();
     var noHttp = docker.flatMap(_ -> DockerExecutor.httpObstacle()).orElse("");
     if (config.policy().network() != NetworkPolicy.NONE && !noHttp.isEmpty()) {
@@ -53,9 +59,18 @@ final class Engines implements AutoCloseable {
     return new Engines(wasm, docker, noHttp);
   }
 
-  private static Docker docker(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared) {
+  private static boolean mayHaveContainers(AgentConfig.Docker docker, Map<String, String> environment) {
+    var obstacle = docker.obstacle(environment);
+    if (docker.enabled() && !obstacle.isEmpty()) {
+      LOG.warn("{}; {}", obstacle, AgentConfig.Docker.remedy());
+    }
+    return docker.enabled() && obstacle.isEmpty();
+  }
+
+  private static Docker docker(AgentConfig config, Bytes32 machine, LedgerClock clock, Consumer<Executor> appeared,
+      Map<String, String> environment) {
     var owner = machine.toString().substring(2);
-    var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network()), clock);
+    var executor = DockerExecutor.of(config.docker().setting(owner, config.policy().network(), environment), clock);
     return new Docker(executor, new Containers(executor, () -> appeared.accept(executor)).watched());
   }
 

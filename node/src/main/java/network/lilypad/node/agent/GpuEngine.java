@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.executor.Execution;
-import network.lilypad.executor.Executor;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.GpuExecutor;
 import network.lilypad.executor.GpuExecutor.Accepted;
@@ -65,15 +64,17 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   private final ActorSystem<?> system;
   private final Engines engines;
+  private final Prefetch prefetch;
   private final ActorRef<GpuExecutor.Command> executor;
   private final AtomicReference<GpuFleet> gpus;
   private final AtomicLong runs = new AtomicLong();
 
-  private GpuEngine(ActorSystem<?> system, Engines engines, ActorRef<GpuExecutor.Command> executor,
+  private GpuEngine(ActorSystem<?> system, Engines engines, Prefetch prefetch, ActorRef<GpuExecutor.Command> executor,
       AtomicReference<GpuFleet> gpus) {
     this.gpus = gpus;
     this.system = system;
     this.engines = engines;
+    this.prefetch = prefetch;
     this.executor = executor;
   }
 
@@ -96,8 +97,8 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
     Files.createDirectories(config.directory());
     var random = new SecureRandom();
     var machine = new MachineId(provider, MachineIdentity.open(config.directory(), random).machine());
-    var images = config.policy().upkeep().prefetch();
-    var engines = Engines.open(config, machine.machine(), clock, engine -> prefetch(engine, images));
+    var prefetch = new Prefetch(config.policy().upkeep().prefetch(), Prefetch.Pace.USUAL);
+    var engines = Engines.open(config, machine.machine(), clock, prefetch::appeared);
     var executors = engines.executors();
     var gpus = MachineGpus.sold(search, executors.keySet(), MachineGpus.max(config));
     var fleet = new AtomicReference<>(gpus.found().fleet());
@@ -108,24 +109,12 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
         new GpuExecutor.Gpus(gpus.found(), gpus.later(), fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    return new GpuEngine(system, engines, executor, fleet);
+    return new GpuEngine(system, engines, prefetch, executor, fleet);
   }
 
   private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
     return job -> upkeep.retries().stream().filter(retry -> retry.modules().match(job.name(), job.source())).findFirst()
         .map(retry -> usual.withAttempts(retry.attempts())).orElse(usual);
-  }
-
-  private static void prefetch(Executor engine, List<String> images) {
-    images.forEach(image -> Thread.ofVirtual().name("prefetch").start(() -> prefetch(engine, image)));
-  }
-
-  private static void prefetch(Executor engine, String image) {
-    try {
-      engine.prefetch(image);
-    } catch (ExecutorUnavailableException e) {
-      LOG.warn("image {} cannot be fetched ahead: {}", image, e.getMessage());
-    }
   }
 
   @Override public List<Engine> engines() {
@@ -235,6 +224,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   /// Runs of engines that [#outlives] names stand still until the next process; others are killed before.
   @Override public void close() {
+    prefetch.close();
     engines.close();
   }
 }

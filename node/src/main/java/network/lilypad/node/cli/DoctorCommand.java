@@ -15,8 +15,8 @@ import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.docker.DockerExecutor;
-import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.wasm.WasmExecutor;
+import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
@@ -26,6 +26,7 @@ import network.lilypad.node.modules.ImageDigests;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Work;
 import picocli.CommandLine;
 
@@ -49,7 +50,7 @@ final class DoctorCommand extends Command {
     checks.add(wallet());
     checks.addAll(gateway(common().gateway(terminal())));
     checks.add(wasm());
-    checks.add(docker());
+    checks.add(docker(AgentConfig.Docker.USUAL, terminal().environment()));
     checks.forEach(check -> say(check, screen));
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
   }
@@ -157,15 +158,12 @@ final class DoctorCommand extends Command {
     }
   }
 
-  static Check docker() {
-    try {
-      return docker(DockerSetting.of("doctor"));
-    } catch (IllegalArgumentException e) {
-      return Check.note("engine docker", String.valueOf(e.getMessage()), "unset DOCKER_HOST or name a socket");
+  static Check docker(AgentConfig.Docker docker, Map<String, String> environment) {
+    var obstacle = docker.obstacle(environment);
+    if (!obstacle.isEmpty()) {
+      return Check.note("engine docker", obstacle, AgentConfig.Docker.remedy());
     }
-  }
-
-  static Check docker(DockerSetting setting) {
+    var setting = docker.setting("doctor", NetworkPolicy.NONE, environment);
     try (var executor = DockerExecutor.of(setting, InstantSource.system())) {
       var probe = executor.probe();
       return probe.ready() ? Check.ok("engine docker", probe.version())

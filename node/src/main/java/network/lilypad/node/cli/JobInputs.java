@@ -101,7 +101,12 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     }
   }
 
-  /// Checks names before anything is paid; what a CID holds is known to the gateway only.
+  /// Which of these nobody checks before the job runs: what a CID holds is known to the gateway only.
+  List<String> unchecked(List<String> names) {
+    return cid.isPresent() ? names : List.of();
+  }
+
+  /// Checks names before anything is paid, but for those that are [#unchecked].
   ///
   /// @throws FailureException if a file that the module needs is not among them
   void requireNames(List<String> names) {

@@ -1,7 +1,6 @@
 package network.lilypad.node.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -12,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import network.lilypad.executor.docker.DockerExecutor;
-import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.gpu.Gpu;
 import network.lilypad.executor.gpu.GpuProbes;
+import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.Benchmark;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
@@ -36,6 +35,7 @@ import picocli.CommandLine.Option;
 final class ProviderDoctor extends Command {
   /// Less is not worth an offer: a tenth of the free disk is sold.
   private static final long DISK_GIB_MIN = 10;
+  private static final NodeConfig.Docker NO_CONFIGURATION = new NodeConfig.Docker(true, "", "");
 
   @Option(names = "--no-benchmark", description = "Measure nothing.")
   private boolean noBenchmark;
@@ -59,7 +59,7 @@ final class ProviderDoctor extends Command {
     long begin = System.nanoTime();
     checks.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
-    checks.add(agent.isPresent() ? docker(agent.get().docker()) : DoctorCommand.docker());
+    checks.add(docker(agent.map(NodeConfig.Agent::docker).orElse(NO_CONFIGURATION)));
     checks.add(http(DockerExecutor.httpObstacle()));
     var found = GpuProbes.detect();
     checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
@@ -107,17 +107,13 @@ final class ProviderDoctor extends Command {
     }
   }
 
-  private static Check docker(NodeConfig.Docker docker) {
+  private Check docker(NodeConfig.Docker docker) {
     if (!docker.enabled()) {
       return Check.note("engine docker", "switched off",
           "lilypad.agent.docker.enabled = true in lilypad.conf to run containers");
     }
-    if (docker.host().isEmpty()) {
-      return DoctorCommand.docker();
-    }
-    var usual = DockerSetting.of("doctor");
-    return DoctorCommand.docker(
-        new DockerSetting(URI.create(docker.host()), usual.owner(), usual.network(), usual.credentials()));
+    return DoctorCommand.docker(new AgentConfig.Docker(true, docker.host(), docker.credentials()),
+        terminal().environment());
   }
 
   /// What the signed offer says of GPUs, beside what is here.

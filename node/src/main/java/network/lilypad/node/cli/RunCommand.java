@@ -117,7 +117,17 @@ final class RunCommand extends Command {
     var prepared = ModulesCommand.library(common(), terminal()).resolve(module).prepare(named(inputs),
         ResolvedImages.of(terminal().environment()));
     files.requireNames(prepared.requiredFiles());
+    sayUnchecked(files.unchecked(prepared.requiredFiles()), screen);
     return prepared;
+  }
+
+  private static void sayUnchecked(List<String> files, Screen screen) {
+    if (!files.isEmpty()) {
+      var event = Screen.event("inputs_unchecked");
+      files.forEach(event.putArray("files")::add);
+      screen.stage("📎", "the module needs " + String.join(", ", files)
+          + " in /inputs; not checked, only the gateway knows what is in the tree of --inputs-cid", event);
+    }
   }
 
   /// Splits `NAME=VALUE`; the value may hold further `=`.

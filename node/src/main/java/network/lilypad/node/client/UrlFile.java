@@ -12,12 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A file that is fetched from the web before a job is signed, so that the job names its hash and nobody fetches it twice.
 /// Streamed, bounded, and continued when the line breaks, if the server can go on in the middle of the same file.
 ///
-/// @param uri http or https; redirects are followed within the scheme
+/// Redirects are followed as a browser would, to other hosts too, but never from https to http. No request carries
+/// cookies or passwords, so there is nothing that another host could learn.
+///
+/// @param uri http or https
 /// @param bytesMax the most bytes it may have
 /// @param pause before a second try; doubles
 public record UrlFile(URI uri, long bytesMax, Duration pause) {
@@ -25,6 +29,9 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
   private static final int CONNECT_MILLIS_MAX = 10_000;
   private static final int SILENT_MILLIS_MAX = 30_000;
   private static final int PARTIAL = 206;
+  /// A longer way is a circle.
+  private static final int REDIRECTS_MAX = 10;
+  private static final Set<Integer> MOVED = Set.of(301, 302, 303, 307, 308);
 
   /// @throws IllegalArgumentException if it is no address of the web
   public UrlFile {
@@ -82,9 +89,50 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
   }
 
   private void fetch(Path file, Progress progress) throws IOException {
-    if (!(uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
-      throw new UrlRefusedException(uri + ": not the web");
+    var connection = arrive(progress);
+    try {
+      begin(connection, progress);
+      copy(connection, file, progress);
+    } finally {
+      connection.disconnect();
     }
+  }
+
+  /// Asks, and goes where it is sent.
+  private HttpURLConnection arrive(Progress progress) throws IOException {
+    var place = uri;
+    for (int moves = 0; moves <= REDIRECTS_MAX; moves++) {
+      var connection = ask(place, progress);
+      if (!MOVED.contains(connection.getResponseCode())) {
+        return connection;
+      }
+      var location = connection.getHeaderField("Location");
+      connection.disconnect();
+      place = moved(place, location);
+    }
+    throw new UrlRefusedException(uri + ": moved more than " + REDIRECTS_MAX + " times, at last to " + place);
+  }
+
+  private URI moved(URI from, @Nullable String location) throws UrlRefusedException {
+    if (location == null) {
+      throw new UrlRefusedException(uri + ": moved, but not said where");
+    }
+    try {
+      var to = web(from.resolve(location));
+      if (from.getScheme().equals("https") && !to.getScheme().equals("https")) {
+        throw new UrlRefusedException(uri + ": moved to " + to + " (expected: https, as before)");
+      }
+      return to;
+    } catch (IllegalArgumentException _) {
+      throw new UrlRefusedException(uri + ": moved to " + location + " (expected: https://host/path)");
+    }
+  }
+
+  private HttpURLConnection ask(URI place, Progress progress) throws IOException {
+    if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new UrlRefusedException(place + ": not the web");
+    }
+    connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(CONNECT_MILLIS_MAX);
     connection.setReadTimeout(SILENT_MILLIS_MAX);
     connection.setRequestProperty("Accept-Encoding", "identity");
@@ -92,12 +140,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
       connection.setRequestProperty("Range", "bytes=" + progress.bytes + "-");
       connection.setRequestProperty("If-Range", progress.version);
     }
-    try {
-      begin(connection, progress);
-      copy(connection, file, progress);
-    } finally {
-      connection.disconnect();
-    }
+    return connection;
   }
 
   /// Only a strong version says that the rest belongs to what is here.

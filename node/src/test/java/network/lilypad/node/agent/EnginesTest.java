@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.lilypad.executor.Executor;
@@ -53,6 +54,23 @@ final class EnginesTest {
     }
   }
 
+  @Test void an_engine_elsewhere_in_the_environment_switches_containers_off_and_stops_nothing() {
+    var elsewhere = Map.of("DOCKER_HOST", "tcp://192.0.2.1:2375");
+    try (var engines = open(AgentConfig.Docker.USUAL, elsewhere)) {
+      assertThat(engines.executors()).containsOnlyKeys(Engine.WASM);
+      assertThat(AgentConfig.Docker.USUAL.obstacle(elsewhere)).contains("tcp://192.0.2.1:2375")
+          .contains("unix:///path");
+    }
+    // what is configured wins
+    var configured = new AgentConfig.Docker(true, "unix://" + TestEngine.socketOf().getPath(), "");
+    try (var engines = open(configured, elsewhere)) {
+      assertThat(engines.working()).contains(Engine.DOCKER);
+    }
+    for (var usual : List.of("", " ", "unix:///var/run/docker.sock")) {
+      assertThat(AgentConfig.Docker.USUAL.obstacle(Map.of("DOCKER_HOST", usual))).isEmpty();
+    }
+  }
+
   @Test void an_engine_that_is_started_later_is_offered_then() throws IOException {
     // given
     try (var engines = open(later())) {
@@ -71,6 +89,11 @@ final class EnginesTest {
 
   private AgentConfig.Docker later() {
     return new AgentConfig.Docker(true, "unix://" + directory.resolve("later.sock"), "");
+  }
+
+  private Engines open(AgentConfig.Docker docker, Map<String, String> environment) {
+    return Engines.open(Offers.config(directory).with(docker), Keccak256.hash(directory.toString()),
+        new LedgerClock(InstantSource.system()), appeared::add, environment);
   }
 
   private Engines open(AgentConfig.Docker docker) {

@@ -62,10 +62,10 @@ final class HostileModulesTest {
 
   @Test void ten_thousand_tiny_files_reach_their_creator() throws Exception {
     var ran = market.run("./" + GuestModules.DOCKER, "many", "-i", GuestModules.verbs("mkdir", "/outputs/many", "sh",
-        "cd /outputs/many; seq 9999 | while read -r i; do echo \"$i\" >\"$i\"; done"));
+        "cd /outputs/many; seq 10000 | while read -r i; do echo \"$i\" >\"$i\"; done"));
     assertThat(ran.cli().exitCode()).as(ran.cli().err()).isZero();
     try (var files = Files.list(ran.out().resolve("outputs/many"))) {
-      assertThat(files).hasSize(9999);
+      assertThat(files).hasSize(10_000);
     }
     assertThat(ran.out().resolve("outputs/many/777")).hasContent("777");
     assertThat(market.cli("content", "cid", "many").out().strip()).isEqualTo(Cid.ofDirectory(ran.root()).toString());

@@ -55,6 +55,15 @@ class ProviderDoctorTest {
     assertLine(doctor(nobody()), "BAD", "provider key", "holds no private key", "restore the file from a copy");
   }
 
+  @Test void an_engine_elsewhere_is_noted_unless_one_of_this_machine_is_configured() throws IOException {
+    var environment = Map.of("LILYPAD_HOME", folder.resolve("home").toString(), "DOCKER_HOST", "tcp://192.0.2.1:2375");
+    var command = new String[]{"provider", "doctor", "--no-benchmark", "--gateway", nobody()};
+    assertLine(Cli.run(folder, environment, command), "note", "engine docker",
+        "no containers: DOCKER_HOST is tcp://192.0.2.1:2375 (expected: unix:///path", "unset DOCKER_HOST");
+    Files.writeString(folder.resolve("home/lilypad.conf"), "lilypad.agent.docker.host = \"unix:///nobody.sock\"");
+    assertThat(Cli.run(folder, environment, command).out()).contains("engine docker: ").doesNotContain("tcp://");
+  }
+
   @Test void a_clock_that_differs_from_the_ledger_s_is_bad() throws IOException {
     try (var market = new FakeMarket()) {
       var cli = doctor(market.address());

@@ -42,6 +42,21 @@ class RunCommandTest {
     assertThat(Files.getPosixFilePermissions(folder.resolve("home/keys/wallet.key"))).hasSize(2);
   }
 
+  @Test void needed_files_that_only_the_gateway_could_look_for_are_named() throws IOException {
+    Files.createDirectory(folder.resolve("needy"));
+    Files.writeString(folder.resolve("needy/lilypad_module.json.tmpl"),
+        "{\"inputFiles\": {\"required\": [\"a.csv\"]}, \"job\": "
+            + "{\"Spec\": {\"Engine\": \"wasm\"}}}");
+    Files.writeString(folder.resolve("needy/module.wasm"), "\0asm");
+    var nobody = "127.0.0.1:1";
+    var known = Cli.run(folder, "run", "./needy", "--gateway", nobody);
+    assertThat(known.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(known.err()).contains("input file a.csv: missing").doesNotContain("not checked");
+    var unknown = Cli.run(folder, "run", "./needy", "--gateway", nobody, "--inputs-cid",
+        "bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu");
+    assertThat(unknown.err()).contains("the module needs a.csv in /inputs; not checked");
+  }
+
   @Test void with_json_every_line_is_an_object() throws IOException {
     market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
     var cli = Cli.run(folder, "run", "cowsay:v0.0.4", "-i", "Message=moo", "--json", "--gateway", market.address());

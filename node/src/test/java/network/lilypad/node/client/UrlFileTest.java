@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,12 +45,20 @@ class UrlFileTest {
     new Random(1).nextBytes(content);
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext("/file", this::answer);
-    server.createContext("/moved", exchange -> {
-      exchange.getResponseHeaders().add("Location", "/file");
-      exchange.sendResponseHeaders(302, -1);
+    sends("/moved", 302, "/file");
+    server.start();
+  }
+
+  private void sends(String path, int how, String where) {
+    sends(server, path, how, where);
+  }
+
+  private static void sends(HttpServer from, String path, int how, String where) {
+    from.createContext(path, exchange -> {
+      exchange.getResponseHeaders().add("Location", where);
+      exchange.sendResponseHeaders(how, -1);
       exchange.close();
     });
-    server.start();
   }
 
   @AfterEach void stop() {
@@ -71,6 +87,71 @@ class UrlFileTest {
   @Test void a_file_comes_also_from_where_it_moved_to() throws IOException {
     fetch("/moved", SIZE);
     assertThat(directory.resolve("file")).hasBinaryContent(content);
+  }
+
+  @Test void a_file_comes_also_from_a_host_and_a_scheme_that_it_moved_to_but_never_from_a_weaker_scheme()
+      throws Exception {
+    // given
+    var before = HttpsURLConnection.getDefaultSSLSocketFactory();
+    var tls = selfSigned();
+    var secure = HttpsServer.create(new InetSocketAddress("localhost", 0), 0);
+    secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+    secure.createContext("/file", this::answer);
+    sends(secure, "/down", 301, "http://127.0.0.1:" + server.getAddress().getPort() + "/file");
+    secure.start();
+    var https = "https://localhost:" + secure.getAddress().getPort();
+    try {
+      HttpsURLConnection.setDefaultSSLSocketFactory(tls.getSocketFactory());
+      for (int how : List.of(301, 302, 303, 307, 308)) {
+        sends("/up" + how, how, https + "/file");
+        // when
+        fetch("/up" + how, SIZE);
+        // then
+        assertThat(directory.resolve("file")).hasBinaryContent(content);
+      }
+      ranges.clear();
+      sends("/updown", 302, https + "/down");
+      assertThatThrownBy(() -> fetch("/updown", SIZE)).isInstanceOf(UrlRefusedException.class)
+          .hasMessageContaining("/updown: moved to http://127.0.0.1:")
+          .hasMessageContaining("(expected: https, as before)");
+      assertThat(ranges).isEmpty();
+    } finally {
+      HttpsURLConnection.setDefaultSSLSocketFactory(before);
+      secure.stop(0);
+    }
+  }
+
+  @Test void a_way_without_an_end_or_out_of_the_web_is_not_followed() {
+    sends("/circle", 302, "circle");
+    assertThatThrownBy(() -> fetch("/circle", SIZE)).isInstanceOf(UrlRefusedException.class)
+        .hasMessageContaining("moved more than 10 times");
+    for (var where : List.of("file:///etc/passwd", "ftp://127.0.0.1/file", "http:", "http://a b/")) {
+      var path = "/out" + where.hashCode();
+      sends(path, 302, where);
+      assertThatThrownBy(() -> fetch(path, SIZE)).as(where).isInstanceOf(UrlRefusedException.class)
+          .hasMessageContaining("moved to " + where);
+    }
+  }
+
+  /// A key of `localhost`, and trust in it.
+  private SSLContext selfSigned() throws Exception {
+    var file = directory.resolve("key.p12");
+    var made = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+        "-alias", "localhost", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype",
+        "PKCS12", "-keystore", file.toString(), "-storepass", "secret").redirectErrorStream(true).start();
+    assertThat(made.waitFor()).as(new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isZero();
+    var password = "secret".toCharArray();
+    var store = KeyStore.getInstance(file.toFile(), password);
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, password);
+    trusted.setCertificateEntry("localhost", store.getCertificate("localhost"));
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   @Test void a_broken_line_goes_on_in_the_middle() throws IOException {
