@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CompilingTest {
   private static final Duration LONG = Duration.ofMinutes(2);
   /// Each function is too large for a class, and for each the compiler begins anew: half a minute and more.
-  private static final List<byte[]> SLOW = Binary.loading(40, 4, 40_000);
+  private static final List<byte[]> SLOW = Binary.loading(60, 4, 40_000);
 
   @TempDir
   private Path home;
@@ -59,8 +59,8 @@ final class CompilingTest {
   }
 
   @Test void waiting_for_the_compiler_ends_and_is_no_time_of_the_run() throws Exception {
-    try (var executor = executor(new Bounds(LONG, Duration.ofSeconds(20)))) {
-      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofSeconds(15))), Sink.NONE).await();
+    try (var executor = executor(new Bounds(LONG, Duration.ofSeconds(25)))) {
+      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofSeconds(20))), Sink.NONE).await();
       assertThat(ended.outcome()).isEqualTo(new Exited(0));
     }
   }
