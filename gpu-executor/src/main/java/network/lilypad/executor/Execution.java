@@ -3,6 +3,8 @@ package network.lilypad.executor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A task that has been started. Thread-safe.
 public interface Execution {
@@ -50,10 +52,15 @@ public interface Execution {
 
   /// What a task took of its GPUs, as far as their drivers say.
   ///
-  /// @param busy time that they computed, all together
-  /// @param peakMib the most memory in use at a look, all together
-  record GpuUse(Duration busy, long peakMib) {
-    /// Nothing.
-    public static final GpuUse NONE = new GpuUse(Duration.ZERO, 0);
+  /// @param busy time that they computed, all together; empty if that was never said of all of them
+  /// @param peakMib the most memory in use at a look, all together; empty if that was never said of all of them
+  record GpuUse(Optional<Duration> busy, OptionalLong peakMib) {
+    /// Nothing is known, or there was none.
+    public static final GpuUse NONE = new GpuUse(Optional.empty(), OptionalLong.empty());
+
+    /// All of it is known.
+    public static GpuUse of(Duration busy, long peakMib) {
+      return new GpuUse(Optional.of(busy), OptionalLong.of(peakMib));
+    }
   }
 }

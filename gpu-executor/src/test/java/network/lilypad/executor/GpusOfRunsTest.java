@@ -84,7 +84,20 @@ final class GpusOfRunsTest extends MachineFixture {
     }
     execution.end(new Exited(0));
     assertThat(awaitEvent(Finished.class).ended().usage().gpu())
-        .isEqualTo(new Execution.GpuUse(Duration.ofSeconds(10), 1));
+        .isEqualTo(Execution.GpuUse.of(Duration.ofSeconds(10), 1));
+  }
+
+  @Test void what_a_gpu_does_not_say_of_itself_is_not_taken_for_idle() {
+    var silent = GpuFleet.of("test", List.of(reading("GPU-a"), GpuReading.well(reading("GPU-b").gpu(),
+        GpuReading.Load.UNKNOWN)));
+    var later = NOON.plusSeconds(10);
+    var both = GpuMeter.of(List.of("GPU-a", "GPU-b"));
+    assertThat(both.seen(silent, NOON).seen(silent, later).use()).isEqualTo(Execution.GpuUse.NONE);
+    var one = GpuMeter.of(List.of("GPU-a"));
+    assertThat(one.seen(silent, NOON).seen(silent, later).use())
+        .isEqualTo(Execution.GpuUse.of(Duration.ofSeconds(5), 1));
+    var idle = GpuFleet.of("test", List.of(GpuReading.well(reading("GPU-a").gpu(), new GpuReading.Load(0, 0))));
+    assertThat(one.seen(idle, NOON).seen(idle, later).use()).isEqualTo(Execution.GpuUse.of(Duration.ZERO, 0));
   }
 
   private ActorRef<Command> watching(GpuWatch.Later later) {

@@ -52,8 +52,9 @@ final class AmdTools {
     var card = new Json(node);
     var name = card.at("card series", "card model").text().filter(text -> !text.startsWith("0x"))
         .or(() -> card.at("card model").text());
-    int percent = card.at("gpu use (%)").number().orElse(0L).intValue();
-    long used = card.at("vram total used memory (b)").number().orElse(0L) >> 20;
+    int percent = card.at("gpu use (%)").number().orElse((long) Load.UNSAID).intValue();
+    // -1 stays -1
+    long used = card.at("vram total used memory (b)").number().orElse((long) Load.UNSAID) >> 20;
     return reading(card.at("unique id").text(), name, card.at("vram total memory (b)").number().orElse(0L) >> 20,
         driver,
         new Load(percent, used));

@@ -14,16 +14,18 @@ public record GpuReading(Gpu gpu, Load load, long uncorrectedErrors, String faul
 
   /// How busy a GPU is.
   ///
-  /// @param percent of the time in which it computed, 0 to 100; 0 if it does not say
-  /// @param usedMib memory in use; 0 if it does not say
+  /// @param percent of the time in which it computed, 0 to 100, or [#UNSAID]
+  /// @param usedMib memory in use, or [#UNSAID]
   public record Load(int percent, long usedMib) {
-    /// It does not say.
-    public static final Load UNKNOWN = new Load(0, 0);
+    /// Not known, which is not nothing.
+    public static final int UNSAID = -1;
+    /// It says nothing.
+    public static final Load UNKNOWN = new Load(UNSAID, UNSAID);
 
     /// Keeps what a tool said within its bounds.
     public Load {
-      percent = Math.clamp(percent, 0, 100);
-      usedMib = Math.max(0, usedMib);
+      percent = Math.clamp(percent, UNSAID, 100);
+      usedMib = Math.max(UNSAID, usedMib);
     }
   }
 }

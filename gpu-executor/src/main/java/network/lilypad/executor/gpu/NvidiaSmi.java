@@ -62,7 +62,8 @@ final class NvidiaSmi {
     }
     try {
       var gpu = new Gpu(fields[0], fields[0], Vendor.NVIDIA, fields[1], Integer.parseInt(fields[2]), said(fields[5]));
-      return Optional.of(new Board(gpu, new Load((int) number(fields[4]), number(fields[3])), number(fields[7]),
+      return Optional.of(new Board(gpu, new Load((int) number(fields[4], Load.UNSAID), number(fields[3], Load.UNSAID)),
+          number(fields[7], 0),
           fields[6].equals("Enabled")));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
@@ -98,12 +99,12 @@ final class NvidiaSmi {
     return found;
   }
 
-  /// `[N/A]`, `[Not Supported]` and whatever else is no number count as nothing.
-  private static long number(String field) {
+  /// @param otherwise for `[N/A]`, `[Not Supported]` and whatever else is no number
+  private static long number(String field, long otherwise) {
     try {
       return Long.parseLong(field);
     } catch (NumberFormatException _) {
-      return 0;
+      return otherwise;
     }
   }
 

@@ -149,7 +149,7 @@ final class NvmlClient {
     try (var arena = Arena.ofConfined()) {
       var gpuMemory = arena.allocate(ValueLayout.JAVA_INT, 2);
       boolean says = nvml.call("nvmlDeviceGetUtilizationRates", device.handle, gpuMemory) == SUCCESS;
-      return new Load(says ? gpuMemory.get(ValueLayout.JAVA_INT, 0) : 0, usedMib);
+      return new Load(says ? gpuMemory.get(ValueLayout.JAVA_INT, 0) : Load.UNSAID, usedMib);
     }
   }
 

@@ -44,10 +44,10 @@ final class NvidiaSmiTest {
     assertThat(NvidiaSmi.readings(csv, "")).isEmpty();
   }
 
-  @Test void what_a_board_does_not_say_counts_as_nothing() {
+  @Test void what_a_board_does_not_say_is_not_taken_for_nothing() {
     var csv = A + ", NVIDIA GeForce RTX 4090, 24564, [N/A], [Not Supported], [N/A], [N/A], [N/A]\n";
     assertThat(NvidiaSmi.readings(csv, "")).containsExactly(new GpuReading(
-        new Gpu(A, A, Vendor.NVIDIA, "NVIDIA GeForce RTX 4090", 24564, ""), new Load(0, 0), 0, ""));
+        new Gpu(A, A, Vendor.NVIDIA, "NVIDIA GeForce RTX 4090", 24564, ""), Load.UNKNOWN, 0, ""));
   }
 
   @Test void a_board_that_cannot_be_named_or_measured_is_missing_and_the_others_are_not() {

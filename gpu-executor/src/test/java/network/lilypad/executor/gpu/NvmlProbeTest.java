@@ -62,10 +62,10 @@ final class NvmlProbeTest {
             new Load(97, 4123), 1, ""),
         new GpuReading(
             new Gpu("MIG-1-0", "GPU-1", Vendor.NVIDIA, "NVIDIA A100-SXM4-40GB MIG 1g.5gb", 4864, "550.54.15"),
-            new Load(0, 16), 0, ""),
+            new Load(Load.UNSAID, 16), 0, ""),
         new GpuReading(
             new Gpu("MIG-1-2", "GPU-1", Vendor.NVIDIA, "NVIDIA A100-SXM4-40GB MIG 1g.5gb", 4864, "550.54.15"),
-            new Load(0, 16), 0, ""));
+            new Load(Load.UNSAID, 16), 0, ""));
   }
 
   @Test void a_critical_xid_is_a_fault_of_its_board_once_and_one_that_a_program_causes_is_none() {

@@ -122,10 +122,16 @@ final class RunDiary {
     report.clearFailure().setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
         .setEnding(ending(ended.outcome())).setOutcome(cut(words(ended.outcome()), OUTCOME_CHARS_MAX))
         .setStderrTail(LastLines.of(ended.result().resolve(Sink.Stream.STDERR.fileName())))
-        .setUsage(RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setGpuMillis(usage.gpu().busy().toMillis())
-            .setPeakGpuMemoryBytes(usage.gpu().peakMib() << 20)
-            .setPeakMemoryBytes(usage.peakMemoryBytes()).setOutputBytes(usage.outputBytes()));
+        .setUsage(used(usage));
     send(gateway);
+  }
+
+  private static RunUsage.Builder used(Execution.Usage usage) {
+    var used = RunUsage.newBuilder().setCpuMillis(usage.cpu().toMillis()).setPeakMemoryBytes(usage.peakMemoryBytes())
+        .setOutputBytes(usage.outputBytes());
+    usage.gpu().busy().ifPresent(busy -> used.setGpuMillis(busy.toMillis()));
+    usage.gpu().peakMib().ifPresent(mib -> used.setPeakGpuMemoryBytes(mib << 20));
+    return used;
   }
 
   /// The result is at the gateway.

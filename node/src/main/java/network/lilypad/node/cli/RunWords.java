@@ -34,8 +34,8 @@ final class RunWords {
     }
     var usage = report.getUsage();
     return "cpu " + seconds(usage.getCpuMillis())
-        + (usage.getGpuMillis() > 0 ? ", gpu " + seconds(usage.getGpuMillis()) : "")
-        + (usage.getPeakGpuMemoryBytes() > 0 ? ", peak gpu memory " + bytes(usage.getPeakGpuMemoryBytes()) : "")
+        + (usage.hasGpuMillis() ? ", gpu " + seconds(usage.getGpuMillis()) : "")
+        + (usage.hasPeakGpuMemoryBytes() ? ", peak gpu memory " + bytes(usage.getPeakGpuMemoryBytes()) : "")
         + (usage.getPeakMemoryBytes() > 0 ? ", peak memory " + bytes(usage.getPeakMemoryBytes()) : "") + ", output "
         + bytes(usage.getOutputBytes());
   }

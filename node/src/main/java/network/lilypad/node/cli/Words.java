@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.RunUsage;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Lp;
 
@@ -54,10 +55,7 @@ final class Words {
     var report = job.getDeal().getReport();
     if (report.hasUsage()) {
       var usage = report.getUsage();
-      object.putObject("usage").put("cpu_millis", usage.getCpuMillis()).put("gpu_millis", usage.getGpuMillis())
-          .put("peak_memory_bytes", usage.getPeakMemoryBytes())
-          .put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes())
-          .put("output_bytes", usage.getOutputBytes());
+      usage(object.putObject("usage"), usage);
     }
     if (report.getEndedAt() > 0) {
       object.put("exit_code", report.getExitCode()).put("outcome", RunWords.ending(report))
@@ -67,6 +65,18 @@ final class Words {
       object.put("partial", hex(report.getPartial()));
     }
     return object.put("failure", RunWords.failure(job)).put("next", RunWords.next(job));
+  }
+
+  /// What GPUs do not say is absent: 0 is idle.
+  private static void usage(ObjectNode object, RunUsage usage) {
+    object.put("cpu_millis", usage.getCpuMillis()).put("peak_memory_bytes", usage.getPeakMemoryBytes())
+        .put("output_bytes", usage.getOutputBytes());
+    if (usage.hasGpuMillis()) {
+      object.put("gpu_millis", usage.getGpuMillis());
+    }
+    if (usage.hasPeakGpuMemoryBytes()) {
+      object.put("peak_gpu_memory_bytes", usage.getPeakGpuMemoryBytes());
+    }
   }
 
   private static ObjectNode basic(String event, Job job) {

@@ -41,6 +41,15 @@ final class RunDiaryTest {
     return messages.getLast().getReport().getReport();
   }
 
+  @Test void a_run_whose_gpus_say_nothing_reports_nothing_of_them() throws IOException {
+    var diary = diary();
+    Files.writeString(folder.resolve("stderr"), "");
+    diary.ended(new Execution.Ended(new Outcome.Exited(0), folder,
+        new Execution.Usage(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, 7)));
+    assertThat(last(said).getUsage().hasGpuMillis()).isFalse();
+    assertThat(last(said).getUsage().hasPeakGpuMemoryBytes()).isFalse();
+  }
+
   @Test void every_report_holds_all_that_came_before() throws IOException {
     var diary = diary();
     diary.pulling();
@@ -52,7 +61,7 @@ final class RunDiaryTest {
     Files.writeString(folder.resolve("stderr"), "trouble\nlilypad: out of memory: above 64 MiB\n");
     diary.ended(
         new Execution.Ended(new Outcome.OutOfMemory(64), folder, new Execution.Usage(Instant.EPOCH, Instant.EPOCH,
-            Duration.ofMillis(2_500), new Execution.GpuUse(Duration.ofSeconds(3), 5), 1 << 20, 7)));
+            Duration.ofMillis(2_500), Execution.GpuUse.of(Duration.ofSeconds(3), 5), 1 << 20, 7)));
     var stored = diary.stored();
     // then the last one goes with the result
     assertThat(last(said).getSequence()).isEqualTo(3);

@@ -50,6 +50,17 @@ class TimelineTest {
     assertThat(object.get("next").asText()).startsWith("final");
   }
 
+  @Test void what_gpus_do_not_say_is_absent_and_an_idle_gpu_is_zero() {
+    assertThat(Words.job("job", DONE).get("usage").has("gpu_millis")).isFalse();
+    assertThat(Words.job("job", DONE).get("usage").has("peak_gpu_memory_bytes")).isFalse();
+    var idle = DONE.toBuilder();
+    idle.getDealBuilder().getReportBuilder().getUsageBuilder().setGpuMillis(0).setPeakGpuMemoryBytes(64 << 20);
+    var usage = Words.job("job", idle.build()).get("usage");
+    assertThat(usage.get("gpu_millis").asLong()).isZero();
+    assertThat(usage.get("peak_gpu_memory_bytes").asLong()).isEqualTo(64 << 20);
+    assertThat(JobsCommand.Show.text(idle.build())).contains("gpu 0.0 s, peak gpu memory 64 MiB");
+  }
+
   @Test void what_happens_next_follows_from_the_phase_and_the_attempts_left() {
     assertThat(RunWords.next(DONE.toBuilder().setPhase("Open").setAttempt(2).build()))
         .isEqualTo("attempt 2 of 3 looks for a machine");
