@@ -126,9 +126,9 @@ final class DealRules {
     if (now > lease.submitBy()) {
       return Decision.reject(new Rejection.TooLate("submission", lease.submitBy(), now));
     }
-    if (word.runSeconds() > now - s.openedAt() + METER_SKEW_SECONDS) {
-      return Decision.reject(new Rejection.Malformed("run time", word.runSeconds() + " s",
-          "at most the " + (now - s.openedAt()) + " s since the opening"));
+    long plausible = s.openedAt() + word.runSeconds() - METER_SKEW_SECONDS;
+    if (plausible > now) {
+      return Decision.reject(new Rejection.TooEarly("result of a run of " + word.runSeconds() + " s", plausible, now));
     }
     if (!meter.covers(word.cost())) {
       return Decision.reject(new Rejection.TooExpensive(word.cost().gwei(), meter.gwei()));

@@ -89,6 +89,20 @@ class DealRulesTest {
     assertThat(over.decide(new Deal.LeaseRefused(DealTableTest.WHY), 1_030)).isEqualTo(Decision.proceed(again));
   }
 
+  /// An agent's clock that was set back during the run: the same signed result is good a little later.
+  @Test void a_result_of_a_run_longer_than_its_deal_is_open_may_come_again() {
+    // given
+    var result = Samples.result();
+    long ran = result.word().runSeconds();
+    var agreed = new DealState.Agreed(Samples.terms(), Samples.lease(), 1_010);
+    long plausible = 1_010 + ran - DealRules.METER_SKEW_SECONDS;
+    // then
+    assertThat(DealRules.submit(agreed, result, plausible - 1)).isEqualTo(Decision.reject(
+        new Rejection.TooEarly("result of a run of " + ran + " s", plausible, plausible - 1)));
+    assertThat(DealRules.submit(agreed, result, plausible))
+        .isEqualTo(Decision.persist(new Deal.Submitted(result, plausible)));
+  }
+
   @Test void an_opening_that_came_too_late_is_not_blamed_on_the_provider() {
     // given
     var proposed = new DealState.Proposed(Samples.terms(), 1_000);

@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,7 +46,7 @@ final class CompiledModules implements AutoCloseable {
   private final ExecutorService compilers = Executors
       .newFixedThreadPool(COMPILERS, Thread.ofPlatform().daemon().name("wasm-compiler-", 0).factory());
   private final AsyncCache<Bytes32, Compiled> cache = Caffeine.newBuilder().maximumWeight(CACHED_BYTES_MAX)
-      .weigher((Bytes32 _, Compiled compiled) -> compiled.size()).executor(compilers).buildAsync();
+      .weigher((Bytes32 _, Compiled compiled) -> compiled.size()).executor(Runnable::run).buildAsync();
 
   /// How long things may take.
   ///
@@ -92,16 +93,22 @@ final class CompiledModules implements AutoCloseable {
     var weight = ModuleWeight.of(bytes);
     int mib = weight.parsedMib();
     hold(mib);
+    Runnable release = () -> room.release(mib);
     boolean held = false;
     try {
       var module = Parser.parse(bytes);
+      var compiled = compiled(digest, new Source(module, weight, bytes.length));
+      // the compiler, too, has the parsed form in hand until it is done
+      release = () -> {
+        var _ = compiled.whenComplete((_, _) -> room.release(mib));
+      };
       long begun = System.nanoTime();
-      var machines = machines(digest, new Source(module, weight, bytes.length));
+      var machines = awaited(digest, compiled);
       held = true;
-      return new Program(module, machines, Duration.ofNanos(System.nanoTime() - begun), () -> room.release(mib));
+      return new Program(module, machines, Duration.ofNanos(System.nanoTime() - begun), release);
     } finally {
       if (!held) {
-        room.release(mib);
+        release.run();
       }
     }
   }
@@ -120,14 +127,23 @@ final class CompiledModules implements AutoCloseable {
   /// A module on its way to the compiler.
   private record Source(WasmModule module, ModuleWeight weight, int size) {}
 
-  private Function<Instance, Machine> machines(Bytes32 digest, Source source) throws InterruptedException {
+  private CompletableFuture<Compiled> compiled(Bytes32 digest, Source source) {
     try {
-      return cache.get(digest, _ -> compile(digest, source))
-          .get(bounds.patience().toMillis(), TimeUnit.MILLISECONDS).machines();
+      return cache.get(digest, (_, _) -> CompletableFuture.supplyAsync(() -> compile(digest, source), compilers));
+    } catch (RejectedExecutionException _) {
+      // closed
+      return CompletableFuture.completedFuture(INTERPRETED);
+    }
+  }
+
+  private Function<Instance, Machine> awaited(Bytes32 digest, CompletableFuture<Compiled> compiled)
+      throws InterruptedException {
+    try {
+      return compiled.get(bounds.patience().toMillis(), TimeUnit.MILLISECONDS).machines();
     } catch (TimeoutException _) {
       LOG.warn("module {} is interpreted in this run: its classes were not there within {}", digest,
           bounds.patience());
-    } catch (ExecutionException | RejectedExecutionException failure) {
+    } catch (ExecutionException failure) {
       LOG.warn("module {} is interpreted in this run: {}", digest, failure.toString());
     }
     return InterpretedMachine::new;
@@ -135,9 +151,10 @@ final class CompiledModules implements AutoCloseable {
 
   /// @throws ExecutorUnavailableException if there is room for it at another time
   private Compiled compile(Bytes32 digest, Source source) {
-    int mib = source.weight().parsedMib() + source.weight().compilingMib();
-    if (mib > roomMib) {
-      LOG.warn("module {} is interpreted: compiling it takes {} MiB (expected: at most {} MiB)", digest, mib, roomMib);
+    int mib = source.weight().compilingMib();
+    int free = roomMib - source.weight().parsedMib();
+    if (mib > free) {
+      LOG.warn("module {} is interpreted: compiling it takes {} MiB (expected: at most {} MiB)", digest, mib, free);
       return INTERPRETED;
     }
     hold(mib);

@@ -3,8 +3,8 @@ package network.lilypad.executor.wasm;
 /// What a module takes of this JVM's heap, told from its bytes before any of it is parsed: a few bytes of a module can stand for
 /// megabytes of objects, and a few kilobytes for gigabytes of a compiler's notes.
 ///
-/// The factors are measured, in bytes of heap for each byte of a module, and rounded up: instructions 35 to 60, whatever
-/// else is parsed up to 150, names 40; classes and what the compiler keeps beside them 80.
+/// The factors are measured, in bytes of heap for each byte of a module, and rounded up: instructions 35 to 53, whatever
+/// else is parsed up to 150, names 40; classes and what the compiler keeps beside them 10 to 45.
 ///
 /// @param parsedBytes as long as it runs
 /// @param compilingBytes beside that while it is compiled
@@ -12,8 +12,8 @@ record ModuleWeight(long parsedBytes, long compilingBytes) {
   /// The least that is reckoned.
   private static final long BASE_BYTES = 1L << 20;
   private static final long LOCAL_BYTES = 8;
-  private static final long CODE_FACTOR = 64;
-  private static final long CLASSES_FACTOR = 80;
+  private static final long CODE_FACTOR = 56;
+  private static final long CLASSES_FACTOR = 48;
   private static final long PARSED_FACTOR = 160;
   private static final long NAMES_FACTOR = 48;
   private static final long KEPT_FACTOR = 2;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What loading and compiling a module costs its neighbours and the machine.
 final class CompilingTest {
   private static final Duration LONG = Duration.ofMinutes(2);
-  /// Each function is too large for a class, and for each the compiler begins anew: half a minute and more.
-  private static final List<byte[]> SLOW = Binary.loading(40, 4, 40_000);
+  /// A megabyte and a half that is parsed in seconds; what its many variables hold at each of its many jumps is a minute of work.
+  private static final List<byte[]> SLOW = Binary.branching(1500, 2000, 1000);
 
   @TempDir
   private Path home;
@@ -59,8 +59,8 @@ final class CompilingTest {
   }
 
   @Test void waiting_for_the_compiler_ends_and_is_no_time_of_the_run() throws Exception {
-    try (var executor = executor(new Bounds(LONG, Duration.ofSeconds(20)))) {
-      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofSeconds(15))), Sink.NONE).await();
+    try (var executor = executor(new Bounds(LONG, Duration.ofSeconds(14)))) {
+      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofSeconds(12))), Sink.NONE).await();
       assertThat(ended.outcome()).isEqualTo(new Exited(0));
     }
   }
@@ -127,7 +127,7 @@ final class CompilingTest {
   }
 
   private static WasmExecutor executor(Bounds bounds) {
-    return WasmExecutor.of(InstantSource.system(), 1024, bounds);
+    return WasmExecutor.of(InstantSource.system(), 2048, bounds);
   }
 
   private static Guests.Limits limits(Duration time) {

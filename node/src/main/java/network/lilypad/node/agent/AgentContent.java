@@ -56,10 +56,22 @@ final class AgentContent {
     this.signer = signer;
   }
 
-  /// Fetches a program into a file; goes on with what a broken transfer left there.
+  /// Fetches a program into a file; goes on with what a broken transfer left there, and begins anew if that was damaged.
   ///
   /// @throws IOException if the disk refuses, or the bytes are not those of the digest
   void program(DealId deal, Bytes32 digest, Path file, long bytesMax) throws IOException {
+    boolean resumed = Files.exists(file);
+    var found = fetched(deal, digest, file, bytesMax);
+    if (resumed && !found.equals(digest)) {
+      found = fetched(deal, digest, file, bytesMax);
+    }
+    if (!found.equals(digest)) {
+      throw new IOException("program: sha2-256 " + found + " (expected: " + digest + ")");
+    }
+  }
+
+  /// @return the digest of what is in the file, which is gone if that is the wrong one
+  private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax) throws IOException {
     var sha256 = sha256();
     long begun = hashed(file, sha256);
     var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).setOffset(begun)
@@ -73,8 +85,8 @@ final class AgentContent {
     var found = Bytes32.of(sha256.digest());
     if (!found.equals(digest)) {
       Files.delete(file);
-      throw new IOException("program: sha2-256 " + found + " (expected: " + digest + ")");
     }
+    return found;
   }
 
   private static long hashed(Path file, MessageDigest sha256) throws IOException {

@@ -18,6 +18,7 @@ import network.lilypad.node.client.Trees;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lp;
@@ -34,9 +35,21 @@ final class DealRun {
 
   /// What is the same for every run of an agent.
   record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {
-    /// What an engine is to do for a deal.
+    /// What an engine is to do for a deal: no more is written than its gateway takes.
     Task task(SpooledDeal deal) {
-      return new Task(deal.deal(), deal.spec(), Task.Grant.of(deal.offer().work()), spool.runDirectory(deal.deal()));
+      var sold = Task.Grant.of(deal.offer().work());
+      var room = new OutputRoom(voice.market().contentBytesMax()).limits(sold.resources().diskMib());
+      return new Task(deal.deal(), deal.spec(),
+          new Task.Grant(sold.resources(), sold.time(), room, sold.gpus(), sold.network()),
+          spool.runDirectory(deal.deal()));
+    }
+
+    /// Says how a deal ended for the agent, and before that what became of its run.
+    void sayEnding(SpooledDeal deal) {
+      deal.ending().ifPresent(ending -> {
+        deal.report().ifPresent(report -> uplink.send(Messages.report(deal, report)));
+        uplink.send(Messages.ending(ending));
+      });
     }
   }
 
@@ -63,17 +76,19 @@ final class DealRun {
       if (ended.isPresent()) {
         diary.ended(ended.get());
         var root = store(new ResultTree(ended.get().result()), backoff);
-        diary.stored();
-        conclude(sign(ended.get(), root));
+        conclude(sign(ended.get(), root), diary.stored(), backoff);
         desk.spool.dropRun(deal.deal());
       }
     } catch (GatewayRefusedException | ExecutorUnavailableException | ContentException | IllegalArgumentException
         | UncheckedIOException e) {
-      giveBack(String.valueOf(e.getMessage()));
+      giveBack(String.valueOf(e.getMessage()), backoff);
     } catch (IOException e) {
-      giveBack(e.toString());
+      giveBack(e.toString(), backoff);
     } catch (GatewayUnavailableException e) {
-      LOG.warn("deal {}: out of time before its content could be moved: {}", deal.deal(), e.getMessage());
+      giveBack("out of time before its content could be moved: " + e.getMessage(), backoff);
+    } catch (RuntimeException e) {
+      LOG.error("deal {} is lost to a defect of this agent", deal.deal(), e);
+      giveBack("a defect of the agent: " + e, backoff);
     }
   }
 
@@ -88,6 +103,7 @@ final class DealRun {
     if (at > 0) {
       desk.uplink.send(Messages.started(deal, at));
     }
+    diary.again();
   }
 
   /// Fetches what the run needs, once: a container that outlived an earlier process still uses it.
@@ -125,7 +141,7 @@ final class DealRun {
       }
 
       @Override public void retrying(int failedAttempts, String reason) {
-        diary.retrying(failedAttempts);
+        diary.retrying(failedAttempts, reason);
       }
 
       @Override public void progress(Progress progress) {
@@ -159,14 +175,24 @@ final class DealRun {
         .add(BigInteger.valueOf(paidSeconds - 1L)).divide(BigInteger.valueOf(paidSeconds)).longValueExact());
   }
 
-  private void giveBack(String reason) {
+  private void giveBack(String reason, Backoff backoff) throws InterruptedException {
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
-    diary.failed(reason);
-    conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))));
+    conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
 
-  private void conclude(Signed ending) {
-    desk.spool.ended(deal, ending).ending().ifPresent(first -> desk.uplink.send(Messages.ending(first)));
+  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth anything.
+  private void conclude(Signed ending, RunReport report, Backoff backoff) throws InterruptedException {
+    while (true) {
+      try {
+        desk.sayEnding(desk.spool.ended(deal, ending, report));
+        return;
+      } catch (UncheckedIOException e) {
+        LOG.warn("deal {}: its end cannot be written down: {}", deal.deal(), e.toString());
+        if (pause(backoff, deal.lease().submitBy()).isPresent()) {
+          return;
+        }
+      }
+    }
   }
 
   /// Something that needs the gateway.

@@ -13,6 +13,7 @@ import network.lilypad.executor.Task;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.Trees;
+import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.DealRef;
@@ -82,7 +83,7 @@ final class Deals {
   /// Says again what nobody has answered yet.
   void remind() {
     desk.spool().all().stream().filter(deal -> !answered.contains(deal.deal()))
-        .forEach(deal -> deal.ending().ifPresent(ending -> desk.uplink().send(Messages.ending(ending))));
+        .forEach(desk::sayEnding);
   }
 
   /// Signs a lease or says why not; the same lease gets the same answer.
@@ -206,7 +207,9 @@ final class Deals {
   private void goOn(SpooledDeal deal) {
     desk.uplink().send(Messages.runTaken(deal));
     if (deal.ending().isPresent()) {
-      desk.uplink().send(Messages.ending(deal.ending().get()));
+      // an answer of an earlier session, or of this one before it knew the deal, was about that session
+      answered.remove(deal.deal());
+      desk.sayEnding(deal);
       return;
     }
     atWork.computeIfAbsent(deal.deal(), _ -> start(deal)).run().announce();
@@ -308,7 +311,8 @@ final class Deals {
     }
     var why = RejectionWire.fromProto(answer.getRefused());
     LOG.warn("result of deal {} refused: {}", deal, why.message());
-    if (why.retryAfter().isEmpty()) {
+    // what is too early now will not be
+    if (why.retryAfter().isEmpty() && !(why instanceof Rejection.TooEarly)) {
       answered.add(deal);
     }
   }

@@ -2,11 +2,16 @@ package network.lilypad.node.agent;
 
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.GatewayMessage;
+import org.jspecify.annotations.Nullable;
 
 /// One gRPC stream to a gateway. One thread receives, any thread sends. A stream that is silent, or takes nothing, for
 /// five seconds is lost.
@@ -16,6 +21,9 @@ final class GatewaySession implements AutoCloseable {
 
   private final BlockingClientCall<AgentMessage, GatewayMessage> call;
   private final ReentrantLock writing = new ReentrantLock();
+  /// When the beats were said that have not been answered; a handful, as a session without answers is lost.
+  private final Queue<Long> beats = new ConcurrentLinkedQueue<>();
+  private volatile boolean over;
 
   GatewaySession(BlockingClientCall<AgentMessage, GatewayMessage> call) {
     this.call = call;
@@ -48,13 +56,18 @@ final class GatewaySession implements AutoCloseable {
     }
   }
 
-  /// Sends a message, waiting for room. A stream that takes none is broken off, which its receiver notices.
+  /// Sends a message, waiting for room. A stream that takes none is broken off, which its receiver notices; what is sent to
+  /// one that is over is lost.
   void send(AgentMessage message) {
     writing.lock();
     try {
-      call.write(message, SILENCE_SECONDS, TimeUnit.SECONDS);
+      if (!over) {
+        call.write(message, SILENCE_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (TimeoutException | StatusException e) {
-      call.cancel("the gateway takes nothing", e);
+      end("the gateway takes nothing", e);
+    } catch (IllegalStateException e) {
+      requireOver(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -62,7 +75,32 @@ final class GatewaySession implements AutoCloseable {
     }
   }
 
+  /// Says that the agent lives.
+  void beat() {
+    beats.add(System.nanoTime());
+    send(Messages.BEAT);
+  }
+
+  /// A beat was answered: the oldest that was not, as answers come in order.
+  ///
+  /// @return how long that took; empty if none was open
+  Optional<Duration> beatAnswered() {
+    return Optional.ofNullable(beats.poll()).map(said -> Duration.ofNanos(System.nanoTime() - said));
+  }
+
+  /// So gRPC answers whoever writes to a call that is cancelled meanwhile.
+  private void requireOver(IllegalStateException e) {
+    if (!over) {
+      throw e;
+    }
+  }
+
+  private void end(String why, @Nullable Exception cause) {
+    over = true;
+    call.cancel(why, cause);
+  }
+
   @Override public void close() {
-    call.cancel("the agent leaves", null);
+    end("the agent leaves", null);
   }
 }

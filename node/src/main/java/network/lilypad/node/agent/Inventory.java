@@ -14,9 +14,11 @@ final class Inventory {
   /// The share of the free disk that is sold: the rest is the owner's.
   private static final int DISK_SHARE = 10;
 
+  private static final long MIB_OF_GIB = 1024;
+
   private Inventory() {}
 
-  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB, and GPUs: by their model if
+  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB where that is at least one, and GPUs: by their model if
   /// they are all of one, and with the memory of the smallest.
   ///
   /// @param engineMib the memory that the engines give their jobs
@@ -27,9 +29,14 @@ final class Inventory {
     int cores = Math.min(Runtime.getRuntime().availableProcessors(),
         Math.max(1, hardware.getProcessor().getLogicalProcessorCount()));
     long ramMib = Math.min(engineMib, hardware.getMemory().getTotal() >> 20);
-    long diskGib = (Files.getFileStore(folder).getUsableSpace() >> 30) / DISK_SHARE;
     return new Resources(cores * 1000, gpus.size(), GpuFleet.model(gpus), GpuFleet.vramMib(gpus), ramMib,
-        diskGib << 10);
+        diskMib(Files.getFileStore(folder).getUsableSpace()));
+  }
+
+  /// Whole GiB would leave nothing of a small disk.
+  static long diskMib(long freeBytes) {
+    long mib = (freeBytes >> 20) / DISK_SHARE;
+    return mib < MIB_OF_GIB ? mib : mib / MIB_OF_GIB * MIB_OF_GIB;
   }
 
   /// What is sold of it: no more than the owner says, zero meaning all.

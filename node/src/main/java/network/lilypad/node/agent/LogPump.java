@@ -9,11 +9,14 @@ import java.util.function.Consumer;
 import network.lilypad.executor.Sink;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.proto.v1.Log;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries the output of runs to the gateway at the gateway's pace: at once while it keeps up, and while a message is on
 /// its way what comes next to each other becomes one message. What does not fit is dropped, and the next piece's offset
 /// shows the gap: the complete output is in the result. Thread-safe.
 final class LogPump implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
   /// Some seconds of a chatty job.
   static final int BYTES_MAX = 4 << 20;
   /// What a message costs beside its bytes.
@@ -33,10 +36,19 @@ final class LogPump implements AutoCloseable {
   private void carry(Consumer<AgentMessage> line) {
     try {
       while (true) {
-        line.accept(take());
+        carry(take(), line);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// A line that breaks under one message takes the next.
+  private static void carry(AgentMessage message, Consumer<AgentMessage> line) {
+    try {
+      line.accept(message);
+    } catch (RuntimeException e) {
+      LOG.warn("a message to the gateway is lost", e);
     }
   }
 

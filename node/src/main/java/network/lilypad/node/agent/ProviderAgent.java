@@ -109,7 +109,7 @@ public final class ProviderAgent implements AutoCloseable {
     var agent = new ProviderAgent(config, wallet, engine, clock, news);
     agent.speedometer.start();
     agent.loop.start();
-    var _ = agent.heart.scheduleAtFixedRate(agent::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = agent.heart.scheduleAtFixedRate(agent::pulse, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     return agent;
   }
 
@@ -162,23 +162,27 @@ public final class ProviderAgent implements AutoCloseable {
 
   private void live() {
     while (!Thread.currentThread().isInterrupted()) {
-      tidy();
-      try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
-        hold(session);
+      try {
+        tidy();
+        meet();
       } catch (LostException e) {
         LOG.info("session with {} lost: {}", config.gateway(), e.getMessage());
         contact.lost(String.valueOf(e.getMessage()));
-      } catch (IOException | IllegalArgumentException e) {
-        LOG.info("session with {} failed: {}", config.gateway(), e.getMessage());
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("session with {} failed, another one follows", config.gateway(), e);
         contact.lost(e.toString());
       } catch (InterruptedException _) {
         return;
-      } finally {
-        uplink.detach();
       }
       if (!rest()) {
         return;
       }
+    }
+  }
+
+  private void meet() throws LostException, IOException, InterruptedException {
+    try (var session = new GatewaySession(AgentsGrpc.newBlockingV2Stub(channel).withWaitForReady().session())) {
+      hold(session);
     }
   }
 
@@ -197,16 +201,21 @@ public final class ProviderAgent implements AutoCloseable {
   }
 
   private void hold(GatewaySession session) throws LostException, IOException, InterruptedException {
+    long dialled = System.nanoTime();
     var challenge = challenge(session);
-    voice.clock().learn(challenge.getInfo().getLedgerTime());
+    voice.clock().learn(challenge.getInfo().getLedgerTime(), Duration.ofNanos(System.nanoTime() - dialled));
     voice.serve(Market.of(challenge.getInfo()));
     var offer = offers.in(voice.market(), standing.look(), voice.clock().now());
     var now = standing.now();
     session.send(AgentMessage.newBuilder().setHello(hello(challenge, offer, now)).build());
     told.set(now);
     uplink.attach(session);
-    while (voice.clock().now() < offers.renewAt(offer.word()) && !standing.outgrown()) {
-      obey(session.receive(), offer);
+    try {
+      while (voice.clock().now() < offers.renewAt(offer.word()) && !standing.outgrown()) {
+        obey(session.receive(), offer);
+      }
+    } finally {
+      uplink.detach();
     }
     LOG.info("the offer is to be renewed{}",
         standing.outgrown() ? ": the machine's engines or GPUs are others now" : "");
@@ -251,7 +260,8 @@ public final class ProviderAgent implements AutoCloseable {
       case KILL -> deals.kill(message.getKill());
       case FORGET -> deals.forget(message.getForget());
       case RESULT_ANSWER -> deals.answered(message.getResultAnswer());
-      case BEAT_ANSWER -> voice.clock().learn(message.getBeatAnswer().getLedgerTime());
+      case BEAT_ANSWER -> uplink.beatAnswered().ifPresent(
+          onItsWay -> voice.clock().learn(message.getBeatAnswer().getLedgerTime(), onItsWay));
       case CLOSE -> close(message.getClose().getReason(), message.getClose().getRetry());
       case CHALLENGE, MESSAGE_NOT_SET -> LOG.debug("unknown message from the gateway");
     }
@@ -270,8 +280,17 @@ public final class ProviderAgent implements AutoCloseable {
 
   private int beats;
 
+  /// A timer that was failed once never comes again.
+  private void pulse() {
+    try {
+      beat();
+    } catch (RuntimeException e) {
+      LOG.warn("a beat failed, the next one follows", e);
+    }
+  }
+
   private void beat() {
-    uplink.send(Messages.BEAT);
+    uplink.beat();
     tellStanding();
     beats = (beats + 1) % TIDY_BEATS;
     if (beats % REMIND_BEATS == 0) {

@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import network.lilypad.executor.Execution;
+import network.lilypad.executor.Outcome;
 import network.lilypad.executor.Sink;
 import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.RunEnding;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunUsage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What an agent says of one run while it is under way: when each stage was reached, what it took, how it ended. For people;
-/// nothing hangs on it, so nothing is repeated when it is lost, but every report holds all that came before, in an earlier
-/// process of the agent too. Thread-safe.
+/// nothing hangs on it, so of what is lost only the last report is repeated; every report holds all that came before, in an
+/// earlier process of the agent too. Thread-safe.
 final class RunDiary {
   private static final Logger LOG = LoggerFactory.getLogger(RunDiary.class);
   /// A bar on a screen needs no more than a report a second.
@@ -73,7 +75,6 @@ final class RunDiary {
     if (report.getPullingAt() == 0) {
       report.setPullingAt(now.getAsLong());
       send(gateway);
-      keep();
     }
   }
 
@@ -84,9 +85,8 @@ final class RunDiary {
       case PREPARING -> report.setRunningAt(0);
       case RUNNING -> {
         if (report.getRunningAt() == 0) {
-          report.setRunningAt(now.getAsLong());
+          report.setRunningAt(now.getAsLong()).clearFailure();
           send(later);
-          keep();
         }
       }
     }
@@ -101,9 +101,17 @@ final class RunDiary {
     }
   }
 
-  synchronized void retrying(int failedAttempts) {
-    report.setTries(failedAttempts + 1).setRunningAt(0);
+  /// The machine failed a try, and there will be another.
+  synchronized void retrying(int failedTries, String reason) {
+    report.setTries(failedTries + 1).setRunningAt(0).setFailure(cut(reason, FAILURE_CHARS_MAX));
     send(later);
+  }
+
+  /// Says the last report again: for a session that may have missed it.
+  synchronized void again() {
+    if (report.getSequence() > 0) {
+      gateway.accept(Messages.report(deal, report.build()));
+    }
   }
 
   /// The program is over, and its result lies on disk.
@@ -111,8 +119,8 @@ final class RunDiary {
   /// @throws IOException if the result cannot be read
   synchronized void ended(Execution.Ended ended) throws IOException {
     var usage = ended.usage();
-    report.setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
-        .setOutcome(cut(ended.outcome().note().strip().replaceFirst("^lilypad: ", ""), OUTCOME_CHARS_MAX))
+    report.clearFailure().setEndedAt(now.getAsLong()).setExitCode(ended.outcome().exitCode())
+        .setEnding(ending(ended.outcome())).setOutcome(cut(words(ended.outcome()), OUTCOME_CHARS_MAX))
         .setStderrTail(LastLines.of(ended.result().resolve(Sink.Stream.STDERR.fileName())))
         .setUsage(used(usage));
     send(gateway);
@@ -126,22 +134,52 @@ final class RunDiary {
     return used;
   }
 
-  synchronized void stored() {
-    report.setStoredAt(now.getAsLong());
-    send(gateway);
+  /// The result is at the gateway.
+  ///
+  /// @return the last report, which goes with the signed result
+  synchronized RunReport stored() {
+    return next().setStoredAt(now.getAsLong()).build();
   }
 
-  synchronized void failed(String reason) {
-    report.setFailure(cut(reason, FAILURE_CHARS_MAX));
-    send(gateway);
+  /// The machine cannot run it.
+  ///
+  /// @return the last report, which goes with the signed release
+  synchronized RunReport failed(String reason) {
+    return next().setFailure(cut(reason, FAILURE_CHARS_MAX)).build();
+  }
+
+  private static RunEnding ending(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Exited _ -> RunEnding.RUN_ENDING_EXITED;
+      case Outcome.OutOfMemory _ -> RunEnding.RUN_ENDING_OUT_OF_MEMORY;
+      case Outcome.DeadlineExceeded _ -> RunEnding.RUN_ENDING_DEADLINE_EXCEEDED;
+      case Outcome.OutputTooLarge _ -> RunEnding.RUN_ENDING_OUTPUT_TOO_LARGE;
+      case Outcome.DiskFull _ -> RunEnding.RUN_ENDING_DISK_FULL;
+      case Outcome.Trapped _ -> RunEnding.RUN_ENDING_TRAPPED;
+      case Outcome.Cancelled _ -> RunEnding.RUN_ENDING_CANCELLED;
+    };
+  }
+
+  private String words(Outcome outcome) {
+    var note = outcome.note().strip().replaceFirst("^lilypad: ", "");
+    return outcome instanceof Outcome.DiskFull(var limit)
+        && limit < deal.offer().work().resources().diskMib() << 20
+            ? note + ", the most that its gateway takes of outputs"
+            : note;
   }
 
   private static String cut(String text, int max) {
     return text.substring(0, Math.min(max, text.length()));
   }
 
+  private RunReport.Builder next() {
+    return report.setSequence(report.getSequence() + 1);
+  }
+
   private void send(Consumer<AgentMessage> way) {
-    report.setSequence(report.getSequence() + 1);
-    way.accept(Messages.report(deal, report.build()));
+    way.accept(Messages.report(deal, next().build()));
+    if (report.getEndedAt() == 0) {
+      keep();
+    }
   }
 }

@@ -16,15 +16,20 @@ import network.lilypad.executor.RunDirectory;
 import network.lilypad.node.client.Durable;
 import network.lilypad.node.client.Trees;
 import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.value.DealId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What an agent has put its name to, one folder for each deal: `lease` (the job and the signed lease), `taken` (it was
-/// told to run it), `ending` (the signed result or release) and `run` (the run's files).
+/// told to run it), `ending` (the signed result or release), `report` (what became of the run, for people) and `run` (the run's
+/// files).
 ///
-/// Each file is there as a whole or not at all and is on the disk before anybody hears of it, so a killed agent
+/// Each file but the report is there as a whole or not at all and is on the disk before anybody hears of it, so a killed agent
 /// answers the same when it is asked again. Thread-safe.
 final class Spool {
+  private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
   /// The most deals: what a Hello may name.
   static final int DEALS_MAX = 1024;
   /// How long a deal that nobody asks about is kept: longer than any outage that ends well.
@@ -33,6 +38,7 @@ final class Spool {
   private static final String LEASE = "lease";
   private static final String TAKEN = "taken";
   private static final String ENDING = "ending";
+  private static final String REPORT = "report";
   private static final String RUN = "run";
 
   private final Path folder;
@@ -67,10 +73,21 @@ final class Spool {
     try {
       var deal = new SpooledDeal(Run.parseFrom(Files.readAllBytes(lease)), Files.exists(entry.resolve(TAKEN)),
           Files.exists(ending) ? Optional.of(Signed.parseFrom(Files.readAllBytes(ending))) : Optional.empty(),
-          Files.getLastModifiedTime(lease).to(TimeUnit.SECONDS));
+          report(entry), Files.getLastModifiedTime(lease).to(TimeUnit.SECONDS));
       deals.put(deal.deal(), deal);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new IOException("spool: " + lease + " is not readable; move the folder away to start without it", e);
+    }
+  }
+
+  /// Nobody is paid by it: what is not readable is not there.
+  private static Optional<RunReport> report(Path entry) {
+    try {
+      var file = entry.resolve(REPORT);
+      return Files.exists(file) ? Optional.of(RunReport.parseFrom(Files.readAllBytes(file))) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("{} is not read: {}", entry, e.toString());
+      return Optional.empty();
     }
   }
 
@@ -88,10 +105,10 @@ final class Spool {
 
   /// Remembers a signed lease.
   SpooledDeal leased(Run run) {
-    var deal = new SpooledDeal(run, false, Optional.empty(), 0);
+    var deal = new SpooledDeal(run, false, Optional.empty(), Optional.empty(), 0);
     write(deal.deal(), LEASE, run);
     syncFolder();
-    deal = new SpooledDeal(run, false, Optional.empty(), written(deal.deal()));
+    deal = new SpooledDeal(run, false, Optional.empty(), Optional.empty(), written(deal.deal()));
     deals.put(deal.deal(), deal);
     return deal;
   }
@@ -99,19 +116,22 @@ final class Spool {
   /// Remembers that a deal is to be run.
   SpooledDeal taken(SpooledDeal deal) {
     write(deal.deal(), TAKEN, Run.getDefaultInstance());
-    var taken = new SpooledDeal(deal.run(), true, deal.ending(), deal.leasedAt());
+    var taken = new SpooledDeal(deal.run(), true, deal.ending(), deal.report(), deal.leasedAt());
     deals.put(deal.deal(), taken);
     return taken;
   }
 
   /// Remembers how it ended for the agent; the first ending stands.
-  SpooledDeal ended(SpooledDeal deal, Signed ending) {
+  ///
+  /// @param report the run's last
+  SpooledDeal ended(SpooledDeal deal, Signed ending, RunReport report) {
     var known = deals.get(deal.deal());
     if (known != null && known.ending().isPresent()) {
       return known;
     }
+    tell(deal.deal(), report);
     write(deal.deal(), ENDING, ending);
-    var ended = new SpooledDeal(deal.run(), true, Optional.of(ending), deal.leasedAt());
+    var ended = new SpooledDeal(deal.run(), true, Optional.of(ending), Optional.of(report), deal.leasedAt());
     deals.put(deal.deal(), ended);
     return ended;
   }
@@ -180,6 +200,15 @@ final class Spool {
       Durable.sync(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Not worth waiting for the disk.
+  private void tell(DealId deal, RunReport report) {
+    try {
+      Files.write(entry(deal).resolve(REPORT), report.toByteArray());
+    } catch (IOException e) {
+      LOG.debug("the report of deal {} is not kept: {}", deal, e.toString());
     }
   }
 

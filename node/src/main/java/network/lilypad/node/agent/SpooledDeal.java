@@ -2,6 +2,7 @@ package network.lilypad.node.agent;
 
 import java.util.Optional;
 import network.lilypad.protocol.proto.v1.Run;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.JobOffer;
@@ -15,8 +16,9 @@ import network.lilypad.protocol.wire.ValuesWire;
 /// @param run the job, the lease it signed and the spec
 /// @param taken whether it was told to run it
 /// @param ending the signed result, or the signed release; empty while there is neither
+/// @param report the run's last, if it has ended; it goes with the ending
 /// @param leasedAt when its lease was written, seconds of this machine's clock
-record SpooledDeal(Run run, boolean taken, Optional<Signed> ending, long leasedAt) {
+record SpooledDeal(Run run, boolean taken, Optional<Signed> ending, Optional<RunReport> report, long leasedAt) {
   Lease lease() {
     return ValuesWire.lease(run.getLease().getLease());
   }

@@ -1,5 +1,6 @@
 package network.lilypad.node.agent;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.protocol.proto.v1.AgentMessage;
@@ -23,5 +24,17 @@ final class Uplink {
 
   void send(AgentMessage message) {
     session.get().ifPresent(open -> open.send(message));
+  }
+
+  /// Says that the agent lives.
+  void beat() {
+    session.get().ifPresent(GatewaySession::beat);
+  }
+
+  /// A beat was answered.
+  ///
+  /// @return how long that took; empty if none was open
+  Optional<Duration> beatAnswered() {
+    return session.get().flatMap(GatewaySession::beatAnswered);
   }
 }

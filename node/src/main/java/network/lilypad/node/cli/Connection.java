@@ -1,6 +1,7 @@
 package network.lilypad.node.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.GatewayAddress;
@@ -23,8 +24,9 @@ record Connection(MarketClient market, Info info, Wallet wallet, LedgerClock clo
     var clock = new LedgerClock(InstantSource.system());
     var market = new MarketClient(gateway.open(), CallSigner.of(wallet, clock));
     try {
+      long asked = System.nanoTime();
       var info = market.info();
-      clock.learn(info.getLedgerTime());
+      clock.learn(info.getLedgerTime(), Duration.ofNanos(System.nanoTime() - asked));
       return new Connection(market, info, wallet, clock);
     } catch (RuntimeException e) {
       market.close();

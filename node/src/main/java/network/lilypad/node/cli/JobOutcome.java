@@ -23,21 +23,30 @@ final class JobOutcome {
     var cost = Words.lp(job.getDeal().getCost());
     screen.stage("🍃",
         "results verified, in " + tree.directory() + " (" + ResultFolder.bytes(tree) + " bytes), exit code "
-            + exitCode + ", cost " + cost,
+            + exitCode + RunWords.named(job.getDeal().getReport()) + ", cost " + cost,
         Screen.event("done").put("folder", tree.directory().toString()).put("exit_code", exitCode)
-            .put("cost_gwei", job.getDeal().getCost()).put("job", Words.hex(job.getJob())));
+            .put("outcome", exitCode == 0 ? "EXITED" : RunWords.ending(job.getDeal().getReport()))
+            .put("cost_gwei", job.getDeal().getCost())
+            .put("job", Words.hex(job.getJob())));
     return ExitCode.ofJob(exitCode);
   }
 
   /// How a job's watcher ends.
   ///
-  /// @return the job's own exit code, at most 124, by its machine's word
-  /// @throws FailureException if it ended without a result
+  /// @return the job's own exit code, at most 124, by its machine's word or its result
+  /// @throws FailureException if it ended without a result, or nobody knows its exit code any more
   static int watched(Job job) {
     if (!job.getPhase().equals("Done")) {
       throw failed(job, Optional.empty());
     }
-    return ExitCode.ofJob(job.getDeal().getReport().getExitCode());
+    var report = job.getDeal().getReport();
+    if (report.getEndedAt() == 0) {
+      var id = Words.shortHex(job.getJob());
+      throw FailureException.ours("exit-code-unknown", "job " + id
+          + " is done; its machine's report is lost and its result not kept any more, so nobody knows its exit code",
+          "lilypad jobs show " + id);
+    }
+    return ExitCode.ofJob(report.getExitCode());
   }
 
   /// Why a job ended without a result.

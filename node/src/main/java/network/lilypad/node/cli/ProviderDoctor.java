@@ -19,6 +19,7 @@ import network.lilypad.node.agent.Benchmark;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
+import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.config.NodeConfig;
@@ -160,8 +161,8 @@ final class ProviderDoctor extends Command {
           "name the market's gateway with --gateway; this machine only dials out, no port must be open"));
     }
     var wallet = wallet(WalletFile.provider(dataDir));
+    var checks = new ArrayList<Check>();
     try (var connection = Connection.open(address, wallet.orElseGet(() -> Wallet.create(new SecureRandom())))) {
-      var checks = new ArrayList<Check>();
       checks.add(Check.ok("gateway", "version " + connection.info().getVersion() + " at " + address));
       long skew = connection.clock().skew();
       checks.add(Math.abs(skew) <= DoctorCommand.SKEW_SECONDS_MAX
@@ -170,11 +171,15 @@ final class ProviderDoctor extends Command {
       if (wallet.isPresent()) {
         checks.add(collateral(connection.market().balance().getFree()));
       }
-      return checks;
+    } catch (GatewayRefusedException e) {
+      checks.add(Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
+          "what is BAD above may be why; else ask the gateway's operator"));
     } catch (GatewayUnavailableException e) {
-      return List.of(Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
+      checks.add(Check.bad("gateway",
+          "at " + address + " listens something else, or what cannot answer now: " + e.getMessage(),
           "name the market's gateway with --gateway"));
     }
+    return checks;
   }
 
   /// The provider's, unless something is wrong with it, which has been said.

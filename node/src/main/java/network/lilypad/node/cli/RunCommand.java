@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import network.lilypad.node.agent.OutputRoom;
 import network.lilypad.node.client.GatewayRefusedException;
+import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.modules.PreparedJob;
 import network.lilypad.node.modules.image.ResolvedImages;
 import network.lilypad.protocol.content.Cid;
@@ -158,9 +160,19 @@ final class RunCommand extends Command {
     }
     Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
     var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
+    warn(offer.work().resources().diskMib(), new OutputRoom(connection.info().getMaxContentBytes()), screen);
     Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);
     ByteString spec = JobSpecWire.encode(prepared.spec());
     return Funds.provided(connection, screen, () -> market.submit(signed, spec));
+  }
+
+  /// A job that fills its disk may have more outputs than anybody takes.
+  private static void warn(long diskMib, OutputRoom room, Screen screen) {
+    if (diskMib << 20 > room.outputBytesMax()) {
+      var warning = "the job asks for " + diskMib + " MiB of disk; this gateway takes "
+          + RunWords.bytes(room.outputBytesMax()) + " of outputs at most, and above that the job ends as DISK_FULL";
+      screen.stage("⚠️", warning, Screen.event("warning").put("message", warning));
+    }
   }
 
   private static int detached(Job job, Screen screen) {
@@ -186,10 +198,31 @@ final class RunCommand extends Command {
         noMatch.heard(event);
         take(event, lines, acceptor, screen);
       });
-      if (acceptor.tree().isEmpty()) {
+      if (!ended.getPhase().equals("Done")) {
         throw JobOutcome.failed(connection.market().job(id), explanation(connection, id, ended));
       }
-      return JobOutcome.done(acceptor.tree().get(), ended, screen);
+      var tree = result(acceptor, ended);
+      return JobOutcome.done(tree, tree.exitCode() == 0 ? ended : reported(connection, id, ended), screen);
+    }
+  }
+
+  /// Of a job that is done there is a result: what could not be fetched when it came is asked for once more.
+  private static ResultTree result(Acceptor acceptor, Job ended) {
+    var id = Words.shortHex(ended.getJob());
+    try {
+      return fetched(acceptor, ended.getDeal());
+    } catch (GatewayRefusedException e) {
+      throw FailureException.ours("not-fetched", "job " + id + " is done, but its result could not be fetched: "
+          + e.why().message(), "fetch it with: lilypad jobs results " + id);
+    }
+  }
+
+  /// A job that failed with what its machine said of that.
+  private static Job reported(Connection connection, JobId id, Job ended) {
+    try {
+      return connection.market().job(id);
+    } catch (GatewayRefusedException | GatewayUnavailableException _) {
+      return ended;
     }
   }
 
@@ -222,7 +255,7 @@ final class RunCommand extends Command {
   private static Optional<Explanation> explanation(Connection connection, JobId id, Job ended) {
     try {
       return ended.getPhase().equals("Expired") ? Optional.of(connection.market().explain(id)) : Optional.empty();
-    } catch (GatewayRefusedException _) {
+    } catch (GatewayRefusedException | GatewayUnavailableException _) {
       return Optional.empty();
     }
   }

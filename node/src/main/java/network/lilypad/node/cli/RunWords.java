@@ -11,6 +11,7 @@ import network.lilypad.node.agent.Benchmark;
 import network.lilypad.protocol.proto.v1.AttemptEnding;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.Job;
+import network.lilypad.protocol.proto.v1.RunEnding;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.DealPhase;
@@ -21,6 +22,8 @@ final class RunWords {
   private static final Set<String> ENDS_THE_JOB = Arrays.stream(Cause.values())
       .filter(cause -> cause.next() != Cause.Next.RETRY).map(Cause::name).collect(Collectors.toUnmodifiableSet());
   private static final ByteString NOBODY = ByteString.copyFrom(Address.ZERO.bytes());
+
+  private static final String ENDING_PREFIX = "RUN_ENDING_";
 
   private RunWords() {}
 
@@ -46,12 +49,28 @@ final class RunWords {
   static String failure(Job job) {
     var report = job.getDeal().getReport();
     if (!report.getFailure().isEmpty()) {
-      return "the machine could not run it: " + report.getFailure();
+      boolean again = report.getTries() > 1 && job.getPhase().equals("Claimed")
+          && !DealPhase.of(job.getDeal().getPhaseValue()).terminal();
+      return (again ? "the machine tries again, try " + report.getTries() : "the machine could not run it") + ": "
+          + report.getFailure();
     }
     if (report.getExitCode() != 0) {
-      return "exit code " + report.getExitCode() + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome());
+      return "exit code " + report.getExitCode() + (report.getOutcome().isEmpty() ? "" : ", " + report.getOutcome())
+          + named(report);
     }
     return DealPhase.of(job.getDeal().getPhaseValue()).paid() ? "" : job.getDeal().getDetail();
+  }
+
+  /// How its program ended, by the name that programs key on; empty if nobody knows.
+  static String ending(RunReport report) {
+    return report.getEnding() == RunEnding.RUN_ENDING_UNSPECIFIED || report.getEnding() == RunEnding.UNRECOGNIZED ? ""
+        : report.getEnding().name().substring(ENDING_PREFIX.length());
+  }
+
+  /// The name beside an exit code: of a program that did not end by itself.
+  static String named(RunReport report) {
+    var name = ending(report);
+    return name.isEmpty() || report.getEnding() == RunEnding.RUN_ENDING_EXITED ? "" : " (" + name + ")";
   }
 
   /// What it has cost, or if it has not been paid yet what the provider wants.

@@ -56,7 +56,10 @@ final class Words {
     if (report.hasUsage()) {
       var usage = report.getUsage();
       usage(object.putObject("usage"), usage);
-      object.put("exit_code", report.getExitCode()).put("stderr_tail", report.getStderrTail());
+    }
+    if (report.getEndedAt() > 0) {
+      object.put("exit_code", report.getExitCode()).put("outcome", RunWords.ending(report))
+          .put("stderr_tail", report.getStderrTail());
     }
     if (!report.getPartial().isEmpty()) {
       object.put("partial", hex(report.getPartial()));

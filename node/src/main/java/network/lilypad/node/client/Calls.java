@@ -41,7 +41,9 @@ public final class Calls {
   private static RuntimeException translated(StatusException e) {
     var refusal = RejectionStatus.rejection(e);
     if (refusal.isPresent()) {
-      return new GatewayRefusedException(refusal.get());
+      return refusal.get() instanceof Rejection.Unavailable away
+          ? new GatewayUnavailableException(away.message(), e)
+          : new GatewayRefusedException(refusal.get());
     }
     var status = e.getStatus();
     var said = Optional.ofNullable(status.getDescription()).orElse(status.getCode().name());

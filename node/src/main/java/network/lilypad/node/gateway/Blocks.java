@@ -76,11 +76,13 @@ public final class Blocks {
     return stored;
   }
 
-  /// Waits until the oldest batch is stored.
+  /// Waits until the oldest batch is stored; if it is refused, until nothing is being stored any more.
   private void settle() {
     try {
       stored += storing.remove().join();
     } catch (CompletionException e) {
+      storing.forEach(batch -> batch.exceptionally(_ -> 0).join());
+      storing.clear();
       throw e.getCause() instanceof RuntimeException refused ? refused : e;
     }
   }

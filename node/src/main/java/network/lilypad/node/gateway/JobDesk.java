@@ -1,15 +1,19 @@
 package network.lilypad.node.gateway;
 
+import com.google.protobuf.ByteString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import com.google.protobuf.ByteString;
 import network.lilypad.actors.deal.Deal;
 import network.lilypad.actors.job.Job;
 import network.lilypad.actors.market.Matchmaker;
 import network.lilypad.node.read.JobList;
 import network.lilypad.node.store.AccountContent;
 import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.content.Cid;
+import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.TreeFile;
 import network.lilypad.protocol.message.Bridge;
 import network.lilypad.protocol.proto.v1.DealView;
 import network.lilypad.protocol.proto.v1.ListJobsReply;
@@ -25,11 +29,16 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.JobSpecWire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A creator's own jobs: shows, lists, stops and accepts them. Somebody else's job is as good as none. Blocks.
 final class JobDesk {
   private static final int MAX_PAGE = 100;
   private static final int DEFAULT_PAGE = 20;
+  /// Digits of the largest exit code.
+  private static final int EXIT_CODE_BYTES = 10;
+  private static final Logger LOG = LoggerFactory.getLogger(JobDesk.class);
 
   private final GatewayPorts ports;
   private final Asking asking;
@@ -84,9 +93,32 @@ final class JobDesk {
 
   private DealView reported(Deal.View deal) {
     var view = ApiWire.deal(deal).toBuilder();
-    ports.reports().find(deal.deal()).ifPresent(view::setReport);
+    report(deal).ifPresent(view::setReport);
     deal.terms().forEach(terms -> ports.speeds().find(terms.machine()).ifPresent(view::setSpeed));
     return view.build();
+  }
+
+  /// What the machine said of the run. How its program ended is in the result, too, if that word of the machine was lost.
+  private Optional<RunReport> report(Deal.View deal) {
+    var said = ports.reports().find(deal.deal());
+    if (deal.result().isEmpty() || said.filter(report -> report.getEndedAt() > 0).isPresent()) {
+      return said;
+    }
+    var result = deal.result().getFirst().word();
+    return exitCode(result.commitment()).map(code -> said.orElse(RunReport.getDefaultInstance()).toBuilder()
+        .setExitCode(code).setEndedAt(result.endedAt()).build()).or(() -> said);
+  }
+
+  /// The exit code in a result; empty if that is not kept any more.
+  private Optional<Integer> exitCode(Bytes32 result) {
+    try {
+      return TreeFile.find(ports.store(), Cid.ofDirectory(result), "exitCode")
+          .map(file -> Integer.parseUnsignedInt(
+              new String(file.read(0, EXIT_CODE_BYTES), StandardCharsets.US_ASCII)));
+    } catch (ContentException | NumberFormatException e) {
+      LOG.debug("no exit code in result {}: {}", result, e.toString());
+      return Optional.empty();
+    }
   }
 
   /// The module's name as its creator wrote it.

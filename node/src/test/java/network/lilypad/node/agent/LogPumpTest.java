@@ -109,4 +109,21 @@ final class LogPumpTest {
     assertThat(waited.stream().mapToInt(message -> message.getSerializedSize() + LogPump.MESSAGE_BYTES).sum())
         .isBetween(LogPump.BYTES_MAX - 4096, LogPump.BYTES_MAX);
   }
+
+  @Test void a_line_that_breaks_under_one_message_takes_the_next() throws Exception {
+    // given
+    var heard = new java.util.concurrent.LinkedBlockingQueue<AgentMessage>();
+    try (var other = new LogPump(message -> {
+      if (message.equals(REPORT)) {
+        throw new IllegalStateException("call was cancelled");
+      }
+      heard.add(message);
+    })) {
+      // when
+      other.offer(REPORT);
+      other.offer(piece(1, false, 0, 1));
+      // then
+      assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo(piece(1, false, 0, 1));
+    }
+  }
 }

@@ -16,6 +16,7 @@ import network.lilypad.executor.Execution;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.Sink;
 import network.lilypad.protocol.proto.v1.AgentMessage;
+import network.lilypad.protocol.proto.v1.RunEnding;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.RunUsage;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ final class RunDiaryTest {
 
   private RunDiary diary() {
     var job = Offers.job(Offers.work(), 1);
-    var deal = new SpooledDeal(Offers.run(job, Offers.lease(job, 7)), true, Optional.empty(), 990);
+    var deal = new SpooledDeal(Offers.run(job, Offers.lease(job, 7)), true, Optional.empty(), Optional.empty(), 990);
     return new RunDiary(deal, () -> now, later::add, said::add, folder.resolve("diary"));
   }
 
@@ -61,11 +62,13 @@ final class RunDiaryTest {
     diary.ended(
         new Execution.Ended(new Outcome.OutOfMemory(64), folder, new Execution.Usage(Instant.EPOCH, Instant.EPOCH,
             Duration.ofMillis(2_500), Execution.GpuUse.of(Duration.ofSeconds(3), 5), 1 << 20, 7)));
-    diary.stored();
-    assertThat(last(said))
+    var stored = diary.stored();
+    // then the last one goes with the result
+    assertThat(last(said).getSequence()).isEqualTo(3);
+    assertThat(stored)
         .isEqualTo(RunReport.newBuilder().setSequence(4).setTries(1).setLeasedAt(990).setPullingAt(1_000)
             .setRunningAt(1_003).setEndedAt(1_010).setStoredAt(1_010).setExitCode(137)
-            .setOutcome("out of memory: above 64 MiB")
+            .setOutcome("out of memory: above 64 MiB").setEnding(RunEnding.RUN_ENDING_OUT_OF_MEMORY)
             .setStderrTail("trouble\nlilypad: out of memory: above 64 MiB\n").setUsage(RunUsage.newBuilder()
                 .setCpuMillis(2_500).setGpuMillis(3_000).setPeakGpuMemoryBytes(5 << 20).setPeakMemoryBytes(1 << 20)
                 .setOutputBytes(7))
@@ -82,9 +85,51 @@ final class RunDiaryTest {
     diary.moved(new Sink.Progress(Sink.Phase.PULLING, 9, 10));
     assertThat(last(later).getPulledBytes()).isEqualTo(9);
     diary.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
-    diary.retrying(1);
+    diary.retrying(1, "no such image");
     assertThat(last(later).getTries()).isEqualTo(2);
+    assertThat(last(later).getFailure()).isEqualTo("no such image");
     assertThat(last(later).getRunningAt()).isZero();
+    diary.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
+    assertThat(last(later).getTries()).isEqualTo(2);
+    assertThat(last(later).getFailure()).isEmpty();
+  }
+
+  @Test void the_next_process_goes_on_counting_and_the_last_report_is_said_again_as_it_was() {
+    // given
+    var first = diary();
+    first.again();
+    assertThat(said).isEmpty();
+    for (int i = 1; i <= 5; i++) {
+      now++;
+      first.moved(new Sink.Progress(Sink.Phase.PULLING, i, 10));
+    }
+    // when
+    first.again();
+    // then
+    assertThat(last(said)).isEqualTo(last(later));
+    assertThat(diary().failed("gone").getSequence()).isGreaterThan(last(later).getSequence());
+  }
+
+  @Test void every_way_to_end_has_a_name() throws IOException {
+    for (var outcome : List.of(new Outcome.Exited(3), new Outcome.OutOfMemory(1),
+        new Outcome.DeadlineExceeded(Duration.ofSeconds(1)), Outcome.OutputTooLarge.CROWDED, new Outcome.DiskFull(1),
+        new Outcome.Trapped("unreachable"), new Outcome.Cancelled())) {
+      diary().ended(new Execution.Ended(outcome, folder,
+          new Execution.Usage(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, 0)));
+    }
+    assertThat(said).extracting(message -> message.getReport().getReport().getEnding())
+        .containsExactly(java.util.Arrays.stream(RunEnding.values())
+            .filter(name -> name != RunEnding.RUN_ENDING_UNSPECIFIED && name != RunEnding.UNRECOGNIZED)
+            .toArray(RunEnding[]::new));
+  }
+
+  @Test void a_disk_that_is_full_for_the_gateway_before_the_job_has_filled_it_says_so() throws IOException {
+    var usage = new Execution.Usage(Instant.EPOCH, Instant.EPOCH, Duration.ZERO, 0);
+    diary().ended(new Execution.Ended(new Outcome.DiskFull(256L << 20), folder, usage));
+    assertThat(last(said).getOutcome()).isEqualTo("disk full: above 268435456 bytes");
+    diary().ended(new Execution.Ended(new Outcome.DiskFull(1000), folder, usage));
+    assertThat(last(said).getOutcome())
+        .isEqualTo("disk full: above 1000 bytes, the most that its gateway takes of outputs");
   }
 
   @Test void a_program_that_outlived_the_agent_began_when_it_began_and_one_that_begins_anew_does_not() {
@@ -98,12 +143,12 @@ final class RunDiaryTest {
     var second = diary();
     second.pulling();
     second.moved(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
-    second.stored();
+    var stored = second.stored();
     // then
     assertThat(second.runningAt()).isEqualTo(1_005);
-    assertThat(last(said).getPullingAt()).isEqualTo(1_000);
-    assertThat(last(said).getRunningAt()).isEqualTo(1_005);
-    assertThat(last(said).getSequence()).isGreaterThan(last(later).getSequence());
+    assertThat(stored.getPullingAt()).isEqualTo(1_000);
+    assertThat(stored.getRunningAt()).isEqualTo(1_005);
+    assertThat(stored.getSequence()).isGreaterThan(last(later).getSequence());
     // when the next process runs it from the beginning
     var third = diary();
     third.moved(new Sink.Progress(Sink.Phase.PREPARING, 0, 0));
@@ -113,8 +158,7 @@ final class RunDiaryTest {
   }
 
   @Test void a_failure_is_told_within_its_bound() {
-    diary().failed("x".repeat(5_000));
-    assertThat(last(said).getFailure()).hasSize(1024);
+    assertThat(diary().failed("x".repeat(5_000)).getFailure()).hasSize(1024);
   }
 
   @Test void the_last_lines_are_twenty_and_four_kibibytes_at_most() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Result;
 import network.lilypad.protocol.wire.SignedWire;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
+  private static final RunReport REPORT = RunReport.newBuilder().setSequence(3).setExitCode(5).build();
+
   @TempDir
   private Path folder = Path.of("");
 
@@ -22,13 +25,18 @@ class SpoolTest {
     var result = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN,
         new Result(lease.deal(), lease.offer(), lease.price(), Offers.NOW, Offers.NOW + 1)));
     var spool = Spool.open(folder);
-    spool.ended(spool.taken(spool.leased(Offers.run(job, lease))), result);
+    spool.ended(spool.taken(spool.leased(Offers.run(job, lease))), result, REPORT);
     var again = Spool.open(folder).find(lease.deal()).orElseThrow();
     assertThat(again.lease()).isEqualTo(lease);
     assertThat(again.offer()).isEqualTo(job);
     assertThat(again.spec()).isEqualTo(Offers.SPEC);
     assertThat(again.taken()).isTrue();
     assertThat(again.ending()).contains(result);
+    assertThat(again.report()).contains(REPORT);
+    // when the report alone is damaged
+    Files.write(folder.resolve(lease.deal().toString()).resolve("report"), new byte[]{(byte) 0xff, 1, 2});
+    // then
+    assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(result);
   }
 
   @Test void a_process_killed_at_any_file_leaves_a_spool_that_opens() throws IOException {
@@ -58,9 +66,11 @@ class SpoolTest {
     var release = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN, new Release(lease.deal())));
     var result = SignedWire.toProto(Offers.PROVIDER.sign(Offers.DOMAIN,
         new Result(lease.deal(), lease.offer(), lease.price(), Offers.NOW, Offers.NOW)));
-    spool.ended(deal, release);
-    assertThat(spool.ended(deal, result).ending()).contains(release);
-    assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(release);
+    spool.ended(deal, release, REPORT);
+    assertThat(spool.ended(deal, result, RunReport.getDefaultInstance()).ending()).contains(release);
+    var kept = Spool.open(folder).find(lease.deal()).orElseThrow();
+    assertThat(kept.ending()).contains(release);
+    assertThat(kept.report()).contains(REPORT);
   }
 
   @Test void what_a_run_has_written_outlives_its_deal_but_not_the_process() throws IOException {

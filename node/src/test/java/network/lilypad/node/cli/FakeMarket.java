@@ -46,6 +46,7 @@ import network.lilypad.protocol.proto.v1.MarketGrpc;
 import network.lilypad.protocol.proto.v1.MissingBlocksReply;
 import network.lilypad.protocol.proto.v1.MissingBlocksRequest;
 import network.lilypad.protocol.proto.v1.PutBlobReply;
+import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.SubmitJobRequest;
 import network.lilypad.protocol.proto.v1.WatchJobRequest;
 import network.lilypad.protocol.value.Keccak256;
@@ -72,6 +73,9 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   /// Nobody has anything before the faucet gave it.
   private volatile boolean funded;
   volatile boolean damageResult;
+  /// Refusals of the next calls that fetch a result, and of one that asks for a balance.
+  final Deque<Rejection> resultRefusals = new ConcurrentLinkedDeque<>();
+  final Deque<Rejection> balanceRefusals = new ConcurrentLinkedDeque<>();
   private final Server server;
 
   /// What one watch sends.
@@ -156,12 +160,14 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   static JobEvent ended(String phase) {
-    return JobEvent.newBuilder().setCursor("9:9").setAttempt(1).setAt(1_800_000_000L).setEnded(job(phase)).build();
+    var report = RunReport.newBuilder().setEndedAt(1_800_000_000L);
+    return JobEvent.newBuilder().setCursor("9:9").setAttempt(1).setAt(1_800_000_000L)
+        .setEnded(job(phase).toBuilder().setDeal(DealView.newBuilder().setReport(report))).build();
   }
 
   @Override public void getInfo(GetInfoRequest request, StreamObserver<Info> reply) {
     answer(reply, Info.newBuilder().setVersion("fake").setVerifyingContract(PROVIDER).setSolver(PROVIDER)
-        .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 20).build());
+        .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 30).build());
   }
 
   @Override public StreamObserver<BlobChunk> putBlob(StreamObserver<PutBlobReply> reply) {
@@ -223,6 +229,10 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void getResult(GetResultRequest request, StreamObserver<Block> reply) {
+    if (!resultRefusals.isEmpty()) {
+      reply.onError(RejectionStatus.exception(resultRefusals.remove()));
+      return;
+    }
     result.forEach((cid, block) -> reply.onNext(Block.newBuilder().setCid(ByteString.copyFrom(cid.toBytes()))
         .setData(ByteString.copyFrom(damageResult ? damaged(block) : block)).build()));
     reply.onCompleted();
@@ -252,6 +262,10 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void getBalance(GetBalanceRequest request, StreamObserver<Balance> reply) {
+    if (!balanceRefusals.isEmpty()) {
+      reply.onError(RejectionStatus.exception(balanceRefusals.remove()));
+      return;
+    }
     answer(reply, Balance.newBuilder().setAccount(PROVIDER).build());
   }
 

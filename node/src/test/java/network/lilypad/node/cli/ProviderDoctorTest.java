@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import network.lilypad.node.agent.ProviderAgent;
+import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Resources;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,17 @@ class ProviderDoctorTest {
       var cli = doctor(market.address());
       assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
       assertLine(cli, "BAD", "clock", "from the ledger's", "set this machine's clock");
+    }
+  }
+
+  @Test void a_gateway_that_refuses_an_answer_costs_that_answer_and_not_the_others() throws IOException {
+    WalletFile.provider(folder.resolve("home")).create();
+    try (var market = new FakeMarket()) {
+      market.balanceRefusals.add(new Rejection.Unauthenticated("the request has expired"));
+      var cli = doctor(market.address());
+      assertLine(cli, "BAD", "collateral", "the request has expired", "what is BAD above may be why");
+      assertLine(cli, "BAD", "clock", "from the ledger's", "set this machine's clock");
+      assertThat(cli.out()).contains("engine wasm");
     }
   }
 

@@ -145,14 +145,57 @@ class RunCommandTest {
 
   @Test void a_watcher_ends_with_the_program_s_exit_code_and_a_summary() {
     var failed = FakeMarket.job("Done").toBuilder().setDeal(FakeMarket.deal().toBuilder().setReport(
-        network.lilypad.protocol.proto.v1.RunReport.newBuilder().setExitCode(3)
+        network.lilypad.protocol.proto.v1.RunReport.newBuilder().setExitCode(3).setEndedAt(1_800_000_000L)
+            .setEnding(network.lilypad.protocol.proto.v1.RunEnding.RUN_ENDING_EXITED)
             .setUsage(network.lilypad.protocol.proto.v1.RunUsage.getDefaultInstance())))
         .build();
     market.shown = failed;
     market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.ended("Done")), false));
     var watch = Cli.run(folder, "jobs", "watch", shortId(), "--json", "--gateway", market.address());
     assertThat(watch.exitCode()).isEqualTo(3);
-    assertThat(watch.out().lines()).last().asString().contains("\"event\":\"summary\"").contains("\"exit_code\":3");
+    assertThat(watch.out().lines()).last().asString().contains("\"event\":\"summary\"").contains("\"exit_code\":3")
+        .contains("\"outcome\":\"EXITED\"");
+  }
+
+  @Test void a_job_whose_exit_code_nobody_knows_any_more_is_no_success() {
+    market.shown = FakeMarket.job("Done");
+    market.watches.add(new FakeMarket.Watch(List.of(FakeMarket.ended("Done")), false));
+    var watch = Cli.run(folder, "jobs", "watch", shortId(), "--gateway", market.address());
+    assertThat(watch.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(watch.err()).contains("[exit-code-unknown]");
+  }
+
+  @Test void a_result_that_was_refused_when_it_came_is_asked_for_again_in_the_end() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    market.resultRefusals.add(new Rejection.Overloaded("transfers", 4, 1000));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.err()).contains("not accepted: ").contains("results verified");
+  }
+
+  @Test void a_job_that_is_done_though_its_result_cannot_be_fetched_has_not_failed() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    for (int i = 0; i < 2; i++) {
+      market.resultRefusals.add(new Rejection.Overloaded("transfers", 4, 1000));
+    }
+    var cli = cowsay();
+    assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
+    assertThat(cli.err()).contains("is done, but its result could not be fetched: ").contains("[not-fetched]")
+        .contains("lilypad jobs results " + shortId()).doesNotContain("failed after");
+  }
+
+  @Test void a_program_that_did_not_end_by_itself_is_named_in_the_last_line() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("137")), false));
+    market.shown = FakeMarket.job("Done").toBuilder().setDeal(FakeMarket.deal().toBuilder().setReport(
+        network.lilypad.protocol.proto.v1.RunReport.newBuilder().setExitCode(137).setEndedAt(1_800_000_000L)
+            .setEnding(network.lilypad.protocol.proto.v1.RunEnding.RUN_ENDING_OUT_OF_MEMORY)
+            .setOutcome("out of memory: above 64 MiB")))
+        .build();
+    assertThat(cowsay().err()).contains("exit code 137 (OUT_OF_MEMORY), cost");
+    assertThat(Cli.run(folder, "jobs", "show", shortId(), "--gateway", market.address()).out())
+        .contains("failure   exit code 137, out of memory: above 64 MiB (OUT_OF_MEMORY)");
+    assertThat(Cli.run(folder, "jobs", "show", shortId(), "--json", "--gateway", market.address()).out())
+        .contains("\"exit_code\":137,\"outcome\":\"OUT_OF_MEMORY\"");
   }
 
   @Test void a_job_is_named_in_either_case_and_a_page_has_bounds() {

@@ -75,6 +75,9 @@ class TimelineTest {
         .addHistory(ending("NO_RESULT")).build();
     assertThat(JobsCommand.Show.text(lost)).contains("failure   the machine could not run it: GPU GPU-a: it is lost")
         .contains("earlier   provider : RELEASED").doesNotContain("NO_RESULT");
+    var again = lost.toBuilder().setPhase("Claimed").setDeal(DealView.newBuilder().setReport(
+        RunReport.newBuilder().setTries(2).setFailure("no such image"))).build();
+    assertThat(JobsCommand.Show.text(again)).contains("failure   the machine tries again, try 2: no such image");
   }
 
   @Test void an_attempt_that_nobody_had_is_not_told_of() {

@@ -37,10 +37,16 @@ record WholeMarket(Path folder, Map<String, String> environment, GatewayAddress 
   ///
   /// @param engine the socket of the container engine that the machine and the people use
   static WholeMarket start(Path folder, URI engine) throws Exception {
-    var config = ConfigReader.of(ConfigFactory.parseMap(Map.of("lilypad.data-dir", folder.resolve("node").toString(),
+    return start(folder, engine, Map.of());
+  }
+
+  /// @param settings keys below `lilypad` that differ from the defaults
+  static WholeMarket start(Path folder, URI engine, Map<String, Object> settings) throws Exception {
+    var given = new HashMap<String, Object>(Map.of("lilypad.data-dir", folder.resolve("node").toString(),
         "lilypad.management.port", 0, "lilypad.gateway.ask-timeout", "60s", "lilypad.agent.docker.host",
-        engine.toString())))
-        .read().at(folder.resolve("node"), 0);
+        engine.toString()));
+    settings.forEach((key, value) -> given.put("lilypad." + key, value));
+    var config = ConfigReader.of(ConfigFactory.parseMap(given)).read().at(folder.resolve("node"), 0);
     var facts = new AtomicReference<Optional<NodeFacts>>(Optional.empty());
     var node = Node.start(config, known -> facts.set(Optional.of(known)));
     var gateway = new GatewayAddress("127.0.0.1", facts.get().orElseThrow().gateway().getPort(), false);

@@ -108,6 +108,16 @@ class BlocksTest {
     assertThat(there(BATCH + 5)).isEqualTo(IntStream.range(0, BATCH).boxed().toList());
   }
 
+  @Test void nothing_is_being_stored_any_more_when_a_batch_has_been_refused() {
+    // given a first batch that is refused at once
+    blocks.take(Block.newBuilder().setCid(ByteString.copyFrom(name(99).toBytes()))
+        .setData(ByteString.copyFrom(bytes(98))).build());
+    // when
+    refused(1, 2 * BATCH, Rejection.BadContent.class);
+    // then the one beside it is there
+    assertThat(there(2 * BATCH)).isEqualTo(IntStream.range(BATCH, 2 * BATCH).boxed().toList());
+  }
+
   @Test void a_store_that_gets_full_within_a_batch_keeps_the_batch_out_and_goes_on_with_what_it_has_room_for() {
     // when: 24 do not fit where 20 do
     refused(0, 3 * BATCH, Rejection.Overloaded.class);

@@ -131,7 +131,7 @@ class NodeTest {
 
   private static AgentMessage.Builder report(DealRef ref, int sequence, int exitCode) {
     return AgentMessage.newBuilder().setReport(RunReported.newBuilder().setRun(ref)
-        .setReport(RunReport.newBuilder().setSequence(sequence).setExitCode(exitCode)));
+        .setReport(RunReport.newBuilder().setSequence(sequence).setExitCode(exitCode).setEndedAt(TestNode.now())));
   }
 
   private void accept(JobId job, Result result) {

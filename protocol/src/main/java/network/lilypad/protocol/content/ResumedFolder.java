@@ -34,7 +34,7 @@ public final class ResumedFolder {
   public static final int MAX_HAVE = 50_000;
   /// Smaller chunks travel again: naming them costs nearly as much.
   private static final int MIN_CHUNK_BYTES = 64 << 10;
-  /// Broken transfers whose files are looked through; more than these are thrown away and it begins anew.
+  /// Broken transfers whose files are looked through; of so many only the one that got furthest is kept.
   private static final int MAX_EARLIER = 8;
 
   private final Path target;
@@ -59,8 +59,7 @@ public final class ResumedFolder {
         earlier.add(partial(i));
       }
       if (earlier.size() == MAX_EARLIER) {
-        discard();
-        earlier.clear();
+        keepFurthest();
       }
       this.partial = partial(earlier.size());
       for (var folder : earlier) {
@@ -73,6 +72,27 @@ public final class ResumedFolder {
 
   private Path partial(int i) {
     return target.resolveSibling(target.getFileName() + ".partial-" + i);
+  }
+
+  /// Each transfer writes what was there before in the same order, so the largest has what the others have.
+  private void keepFurthest() throws IOException {
+    var furthest = partial(0);
+    long most = -1;
+    for (var folder : earlier) {
+      var size = new Size();
+      Files.walkFileTree(folder, size);
+      if (size.bytes > most) {
+        most = size.bytes;
+        furthest = folder;
+      }
+    }
+    earlier.remove(furthest);
+    discard();
+    if (!furthest.equals(partial(0))) {
+      Files.move(furthest, partial(0), StandardCopyOption.ATOMIC_MOVE);
+    }
+    earlier.clear();
+    earlier.add(partial(0));
   }
 
   /// sha2-256 of chunks that are here already, at most [#MAX_HAVE].
@@ -165,6 +185,15 @@ public final class ResumedFolder {
         var stretch = new Stretch(file, offset, (int) Math.min(chunk, attributes.size() - offset));
         leaves.putIfAbsent(Cid.ofBlock(Cid.Codec.RAW, read(stretch)).digest(), stretch);
       }
+      return FileVisitResult.CONTINUE;
+    }
+  }
+
+  private static final class Size extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      bytes += attributes.isRegularFile() ? attributes.size() : 0;
       return FileVisitResult.CONTINUE;
     }
   }

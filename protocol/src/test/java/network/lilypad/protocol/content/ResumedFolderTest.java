@@ -120,6 +120,31 @@ class ResumedFolderTest {
     assertThat(directory).isDirectoryNotContaining("glob:**partial*");
   }
 
+  @Test void over_a_line_that_lets_one_chunk_through_at_a_time_all_of_them_arrive() throws IOException {
+    // given
+    var chunks = 31;
+    var random = new Random(2);
+    var many = Files.createDirectories(directory.resolve("many"));
+    for (int i = 0; i < chunks; i++) {
+      var chunk = new byte[64 << 10];
+      random.nextBytes(chunk);
+      Files.write(many.resolve("chunk" + i), chunk);
+    }
+    blocks = FolderBlocks.of(many, ROOMY);
+    // when the root and one chunk come each time
+    for (int i = 0; i < chunks - 1; i++) {
+      var resumed = new ResumedFolder(target);
+      assertThat(resumed.have()).hasSize(i);
+      var line = new Line(resumed.have(), 2);
+      assertThatExceptionOfType(ContentException.class).isThrownBy(() -> resumed.read(blocks.root(), line, ROOMY));
+    }
+    var last = new ResumedFolder(target);
+    last.read(blocks.root(), new Line(last.have(), 2), ROOMY);
+    // then
+    assertThat(Scratch.listing(target)).isEqualTo(Scratch.listing(many));
+    assertThat(directory).isDirectoryNotContaining("glob:**partial*");
+  }
+
   @Test void what_lies_there_is_not_believed() throws IOException {
     // given: a partial folder with other bytes, a link and no sense
     var partial = Files.createDirectory(directory.resolve("target.partial-0"));
