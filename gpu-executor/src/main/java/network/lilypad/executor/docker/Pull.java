@@ -2,6 +2,7 @@ package network.lilypad.executor.docker;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   private final Map<String, Long> done = new HashMap<>();
   private final Map<String, Long> total = new HashMap<>();
   private Optional<String> error = Optional.empty();
+  private boolean aborted;
   private long told = System.nanoTime() - TELL_NANOS;
 
   /// @param reference what is pulled, for messages
@@ -30,7 +32,20 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     sink.progress(new Sink.Progress(Sink.Phase.PULLING, 0, 0));
   }
 
-  @Override public void onNext(PullResponseItem item) {
+  @Override public synchronized void onStart(Closeable stream) {
+    super.onStart(stream);
+    if (aborted) {
+      abort();
+    }
+  }
+
+  @Override public synchronized void onNext(PullResponseItem item) {
+    if (!aborted) {
+      take(item);
+    }
+  }
+
+  private void take(PullResponseItem item) {
     var detail = item.getProgressDetail();
     if (item.getErrorDetail() != null) {
       error = Optional.of(String.valueOf(item.getErrorDetail().getMessage()));
@@ -59,8 +74,9 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     return layers.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /// Lets the engine stop fetching.
-  void abort() {
+  /// Lets the engine stop fetching, be it before its first answer. Nothing is told from then on.
+  synchronized void abort() {
+    aborted = true;
     try {
       close();
     } catch (IOException e) {
