@@ -58,7 +58,7 @@ public record Guests(Path home, int attempt, Kind kind) {
   }
 
   Task flood(String what, OutputLimits output) {
-    return task("flood", new Limits(64, Duration.ofSeconds(60), output), List.of(what), Map.of());
+    return task("flood", new Limits(64, Duration.ofMinutes(5), output), List.of(what), Map.of());
   }
 
   /// A task of a guest.

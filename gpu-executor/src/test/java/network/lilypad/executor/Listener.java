@@ -13,7 +13,7 @@ import org.apache.pekko.util.ByteString;
 
 /// A sink that keeps what it is told and checks that offsets have no gap.
 public final class Listener implements Sink {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Map<Stream, ByteString> streams = new EnumMap<>(Stream.class);
   private final List<Phase> phases = new ArrayList<>();

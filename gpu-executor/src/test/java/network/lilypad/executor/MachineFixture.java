@@ -39,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// A machine with two GPUs, a scripted engine and a clock that a test moves.
 abstract class MachineFixture {
   static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+  /// How long nothing must happen: an actor that is wrong is so within milliseconds, unless its machine is busy.
+  static final Duration QUIET = Duration.ofMillis(200);
   static final Duration LEASE = Duration.ofHours(1);
   static final JobId JOB = new JobId(new Bytes32(7, 7, 7, 7));
   static final Resources ONE_GPU = new Resources(2000, 1, Bytes32.ZERO, 24_000, 1024, 100);

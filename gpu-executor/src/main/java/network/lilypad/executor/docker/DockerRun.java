@@ -30,10 +30,8 @@ import org.slf4j.LoggerFactory;
 /// An end counts only if the engine knows of nobody who asked for it: an engine that is stopped, and an owner who tidies up,
 /// end containers too, and that is no end of the program's own but a fault of the machine.
 final class DockerRun implements Execution {
-  /// The engine learns of a kill for want of memory beside the end itself, and sometimes after it.
-  private static final int MEMORY_LOOKS = 40;
-  private static final long MEMORY_LOOK_MILLIS = 50;
-  private static final int SIGKILL = 137;
+  /// The engine's word for somebody's wish that a container ends.
+  private static final String KILL = "kill";
   /// What a shell gives for programs that their own faults end.
   private static final Map<Integer, String> TRAPS = Map.of(132, "illegal instruction", 134, "aborted", 135, "bus error",
       136, "arithmetic fault", 139, "segmentation fault");
@@ -85,7 +83,7 @@ final class DockerRun implements Execution {
     run.begin((streams, guard) -> {
       run.runs(container);
       run.network = run.setting.network().get();
-      run.setting.engine().logs(container, streams);
+      run.setting.engine().logs(container, streams.reader());
       sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
       return run.watched(container, streams, guard);
     });
@@ -122,7 +120,7 @@ final class DockerRun implements Execution {
     Optional<String> container;
     try {
       container = setting.made().filter(made -> attached(made, streams)).or(() -> create().map(made -> {
-        setting.engine().attach(made, streams);
+        setting.engine().attach(made, streams.reader());
         return made;
       }));
     } catch (DockerException e) {
@@ -158,7 +156,7 @@ final class DockerRun implements Execution {
   /// Whoever tidies this machine up may have removed a container that was made and not started.
   private boolean attached(String made, Streams streams) {
     try {
-      setting.engine().attach(made, streams);
+      setting.engine().attach(made, streams.reader());
       return true;
     } catch (NotFoundException _) {
       return false;
@@ -263,28 +261,10 @@ final class DockerRun implements Execution {
     return trap == null ? new Outcome.Exited(code) : new Outcome.Trapped(trap, code);
   }
 
-  /// An engine that still knows of no kill is overruled where a program ended as if killed and had had all its memory: that
-  /// nobody stopped it is asked for, too.
   private boolean killedForMemory(String container, int code) {
-    for (int i = 0; i < MEMORY_LOOKS; i++) {
-      if (Boolean.TRUE.equals(setting.engine().state(container).getOOMKilled())) {
-        return true;
-      }
-      if (code != SIGKILL || !rested()) {
-        return false;
-      }
-    }
-    return Meter.exhausted(meter.peakBytes(), task.grant().resources().ramMib());
-  }
-
-  private static boolean rested() {
-    try {
-      Thread.sleep(MEMORY_LOOK_MILLIS);
-      return true;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return new MemoryKill(() -> Boolean.TRUE.equals(setting.engine().state(container).getOOMKilled()),
+        () -> ending.exceptionally(_ -> Set.of()).getNow(Set.of()).contains(KILL),
+        () -> Meter.exhausted(meter.peakBytes(), task.grant().resources().ramMib()), MemoryKill.PAUSE).happened(code);
   }
 
   private void remove(String container) {
@@ -319,7 +299,7 @@ final class DockerRun implements Execution {
 
   private void unlessKilled() throws InterruptedException {
     try {
-      if (ending.get().contains("kill")) {
+      if (ending.get().contains(KILL)) {
         throw new ExecutorUnavailableException("docker: the container was stopped from outside");
       }
     } catch (ExecutionException failure) {

@@ -46,7 +46,9 @@ final class EngineClient implements AutoCloseable {
   /// Three for each of the most runs an agent has, and some.
   private static final int CONNECTIONS_MAX = 1024;
   private static final int KILLS_MAX = 20;
-  private static final long KILL_PAUSE_MILLIS = 250;
+  /// Two minutes, as long as an engine has for an answer: a disk that others use, too, removes slowly.
+  private static final int REMOVALS_MAX = 480;
+  private static final long PAUSE_MILLIS = 250;
 
   private static final Logger LOG = LoggerFactory.getLogger(EngineClient.class);
 
@@ -242,7 +244,7 @@ final class EngineClient implements AutoCloseable {
 
   private static boolean rested() {
     try {
-      Thread.sleep(KILL_PAUSE_MILLIS);
+      Thread.sleep(PAUSE_MILLIS);
       return true;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -287,13 +289,26 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /// Removes a container with all that is its own, be it running. Nothing happens if it is not there.
+  /// Removes a container with all that is its own, be it running; waits if somebody else is removing it. Nothing happens if
+  /// it is not there.
   void remove(String container) {
-    answered("remove", () -> {
+    for (int i = 1; !removed(container, i == REMOVALS_MAX) && rested(); i++) {
+      LOG.debug("container {} is being removed", container);
+    }
+  }
+
+  private boolean removed(String container, boolean last) {
+    return answered("remove", () -> {
       try {
-        return calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+        calls.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
+        return true;
       } catch (NotFoundException _) {
-        return null;
+        return true;
+      } catch (ConflictException going) {
+        if (last) {
+          throw going;
+        }
+        return false;
       }
     });
   }

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Task.OutputLimits;
@@ -148,9 +149,6 @@ final class OutputTree {
     }
     long names = 0;
     for (var entry : entries(folder)) {
-      if (roots.contains(entry)) {
-        continue;
-      }
       var attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       var objection = objection(entry, attributes, depth);
       if (objection.isPresent()) {
@@ -173,14 +171,23 @@ final class OutputTree {
     return OutputLimits.entryBytes(entry.getFileName().toString());
   }
 
-  private static List<Path> entries(Path folder) throws IOException {
-    var entries = new ArrayList<Path>();
+  /// The first entries by name, no more than a result can have: a hostile program makes more of them than memory has room
+  /// for, so what is beyond goes while the folder is read.
+  private Iterable<Path> entries(Path folder) throws IOException {
+    var entries = new TreeSet<Path>();
     try (var stream = Files.newDirectoryStream(folder)) {
-      stream.forEach(entries::add);
+      for (var entry : stream) {
+        if (!roots.contains(entry)) {
+          entries.add(entry);
+        }
+        if (entries.size() > limits.files()) {
+          over = over.or(() -> Optional.of(many(limits)));
+          directory.delete(entries.removeLast());
+        }
+      }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    entries.sort(null);
     return entries;
   }
 

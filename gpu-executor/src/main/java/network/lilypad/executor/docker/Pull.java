@@ -2,6 +2,7 @@ package network.lilypad.executor.docker;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   private Optional<String> error = Optional.empty();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long heard = System.nanoTime();
+  private boolean aborted;
   private long told = System.nanoTime() - TELL_NANOS;
 
   /// How much may come.
@@ -76,8 +78,21 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     sink.progress(new Sink.Progress(Sink.Phase.PULLING, 0, 0));
   }
 
-  @Override public void onNext(PullResponseItem item) {
+  @Override public synchronized void onStart(Closeable stream) {
+    super.onStart(stream);
+    if (aborted) {
+      abort();
+    }
+  }
+
+  @Override public synchronized void onNext(PullResponseItem item) {
     heard = System.nanoTime();
+    if (!aborted) {
+      take(item);
+    }
+  }
+
+  private void take(PullResponseItem item) {
     if (item.getId() != null && item.getStatus() != null) {
       doing.put(item.getId(), item.getStatus());
     }
@@ -109,8 +124,9 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
     return layers.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /// Lets the engine stop fetching.
-  void abort() {
+  /// Lets the engine stop fetching, be it before its first answer. Nothing is told from then on.
+  synchronized void abort() {
+    aborted = true;
     try {
       close();
     } catch (IOException e) {

@@ -22,7 +22,6 @@ final class Passage implements AutoCloseable {
   static final int CONNECTIONS_MAX = 64;
   /// Names are looked up by the system, a thread for each at a time; it remembers them for half a minute.
   private static final int LOOKUP_THREADS_MAX = 4;
-  private static final int LOOKUP_SECONDS_MAX = 8;
   private static final long CLOSE_MILLIS_MAX = 2000;
 
   private final EgressRule rule;
@@ -67,7 +66,7 @@ final class Passage implements AutoCloseable {
       } catch (UnknownHostException e) {
         throw new CompletionException(e);
       }
-    }, lookups).orTimeout(LOOKUP_SECONDS_MAX, TimeUnit.SECONDS);
+    }, lookups).orTimeout(patience.lookup().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   void refused(String what, String why) {

@@ -134,8 +134,8 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
 
   private void answered(int index, GpuFleet next) {
     timers.cancel("late-" + index);
-    tell(next);
     lookAgain(index);
+    tell(next);
   }
 
   private void tooLate(int index) {
@@ -167,9 +167,9 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
 
   private void found(GpuProbes.Found more) {
     watch(more.probes());
+    searchAgain();
     adopt(new GpuFleet(Stream.concat(fleet.members().stream(), more.fleet().members().stream())
         .limit(Math.max(later.max(), fleet.members().size())).toList()));
-    searchAgain();
   }
 
   private void searchAgain() {

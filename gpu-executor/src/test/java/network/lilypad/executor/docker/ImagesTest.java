@@ -86,6 +86,7 @@ final class ImagesTest {
     try (var registry = new FailingRegistry(fresh(), 0)) {
       assertThat(executor.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE).await().outcome())
           .isEqualTo(new Exited(7));
+      TestEngine.shared().remove(registry.host() + "/guests@sha256:" + registry.digest().toString().substring(2));
     }
   }
 

@@ -1,5 +1,6 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What containers reach with `http` and `full`, and what they do not.
 final class NetworkTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(2),
+  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(5),
       new OutputLimits(1 << 20, 1 << 20, 100));
 
   private final Site site = new Site();
@@ -66,12 +67,9 @@ final class NetworkTest {
   }
 
   @AfterEach void close() {
-    executor.survivors().forEach(executor::discard);
     executor.close();
     site.close();
-    var client = TestEngine.shared().client();
-    client.listNetworksCmd().withNameFilter("lilypad-" + owner).exec()
-        .forEach(left -> client.removeNetworkCmd(left.getId()).exec());
+    TestEngine.shared().clear(owner);
   }
 
   @Test void with_http_the_hosts_of_the_job_are_reached_through_the_proxy_and_nothing_else() throws Exception {
@@ -80,22 +78,23 @@ final class NetworkTest {
           wget -q -O - http://site.test:PORT/plain
           wget -q -O - http://other.test:PORT/ && echo other
           wget -q -O - http://site.test:81/ && echo port
-          cat /proc/sys/kernel/hostname; ls /sys/class/net; env | grep -i -c _proxy=
+          cat /proc/sys/kernel/hostname; INTERFACES; env | grep -i -c _proxy=
           for to in 172.17.0.1 127.0.0.1 10.0.0.1 1.1.1.1; do
             nc -w 2 $to OPEN </dev/null && echo "reached $to"
             nc -w 2 $to PORT </dev/null && echo "reached $to"
           done
           no_proxy=* wget -T 2 -q -O - http://site.test:PORT/ && echo direct
-          echo done""".replace("PORT", "" + site.port()).replace("OPEN", "" + open.getLocalPort());
+          echo done""".replace("INTERFACES", ShellImage.INTERFACES).replace("PORT", "" + site.port()).replace("OPEN",
+          "" + open.getLocalPort());
       var ended = executor.start(http(1, script, "site.test"), Sink.NONE).await();
-      assertThat(text(ended, "stdout").lines()).containsExactly("hello ", "lilypad", "lo", "6", "done");
+      assertThat(text(ended, "stdout").lines()).containsExactly("hello ", "lilypad", "6", "done");
       assertThat(text(ended, "stderr")).contains("403 Forbidden", "Network is unreachable").endsWith("""
           lilypad: network: refused other.test:PORT (not on the job's list)
           lilypad: network: refused site.test:81 (only ports [PORT])
           """.replace("PORT", "" + site.port()));
       assertThat(site.asked()).containsExactly("GET /plain site.test:" + site.port() + " null null");
     }
-    assertThat(containers()).isEmpty();
+    assertThat(containers(0)).isEmpty();
   }
 
   @Test void a_tunnel_leads_to_a_host_on_the_list() throws Exception {
@@ -133,14 +132,14 @@ final class NetworkTest {
     var neighbour = executor.start(http(1, "wget -q -O - http://other.test:" + site.port() + "/neighbour; sleep 100",
         "other.test"), told);
     told.awaitText("hello");
-    assertThat(containers()).hasSize(2);
+    assertThat(containers(2)).hasSize(2);
     var ended = executor.start(http(2, "wget -q -O - http://other.test:" + site.port() + "/stolen || "
         + "wget -q -O - http://site.test:" + site.port() + "/own", "site.test"), Sink.NONE).await();
     assertThat(ended.outcome()).isEqualTo(new Exited(0));
     assertThat(site.asked()).extracting(asked -> asked.split(" ")[1]).containsExactly("/neighbour", "/own");
     neighbour.cancel();
     assertThat(neighbour.await().outcome()).isEqualTo(new Cancelled());
-    assertThat(containers()).isEmpty();
+    assertThat(containers(0)).isEmpty();
   }
 
   @Test void a_run_that_cannot_be_started_leaves_nothing() throws Exception {
@@ -150,7 +149,7 @@ final class NetworkTest {
         List.of("/nothing"), "", List.of("site.test"), 0);
     var broken = new Task(task.deal(), spec, task.grant(), task.directory());
     assertThat(executor.start(broken, Sink.NONE).await().outcome().exitCode()).isEqualTo(127);
-    assertThat(containers()).isEmpty();
+    assertThat(containers(0)).isEmpty();
   }
 
   @Test void http_needs_the_owner_s_consent() {
@@ -175,7 +174,7 @@ final class NetworkTest {
     var ended = executor.adopt(task, Sink.NONE).orElseThrow().await();
     assertThat(ended.outcome()).isEqualTo(new Exited(3));
     assertThat(text(ended, "stdout")).isEqualTo("hello \nhello \n");
-    assertThat(containers()).isEmpty();
+    assertThat(containers(0)).isEmpty();
   }
 
   @Test void a_run_that_failed_while_it_had_no_way_out_is_run_again() throws Exception {
@@ -188,7 +187,7 @@ final class NetworkTest {
         dead.start(task, told);
         told.awaitText("ready");
       }
-      var job = containers().stream().filter(found -> !found.getLabels().containsKey(ContainerPlan.ROLE)).findFirst()
+      var job = containers(2).stream().filter(found -> !found.getLabels().containsKey(ContainerPlan.ROLE)).findFirst()
           .orElseThrow();
       Files.createFile(task.directory().inputs().resolve("go"));
       // an agent that is killed leaves it running
@@ -202,7 +201,7 @@ final class NetworkTest {
           assertThat(adopted.get().await().outcome()).isEqualTo(new Exited(0));
         }
       }
-      assertThat(containers()).isEmpty();
+      assertThat(containers(0)).isEmpty();
     }
   }
 
@@ -213,9 +212,9 @@ final class NetworkTest {
       dead.start(task, told);
       told.awaitText("ready");
     }
-    assertThat(containers()).hasSize(2);
+    assertThat(containers(2)).hasSize(2);
     executor.discard(task.deal());
-    assertThat(containers()).isEmpty();
+    assertThat(containers(0)).isEmpty();
   }
 
   @Test void with_full_a_container_gets_out_and_neighbours_do_not_reach_one_another() throws Exception {
@@ -226,7 +225,7 @@ final class NetworkTest {
         told);
     told.awaitText("mine");
     // the engine's list of containers is behind a start for a moment
-    var address = TestEngine.shared().client().inspectContainerCmd(containers().getFirst().getId()).exec()
+    var address = TestEngine.shared().client().inspectContainerCmd(containers(1).getFirst().getId()).exec()
         .getNetworkSettings().getNetworks().get("lilypad-" + owner).getIpAddress();
     try (var site = new ServerSocket(0); var here = new Socket(address, 8000)) {
       assertThat(here.getInputStream().readNBytes(4)).as("the port is open").asString().isEqualTo("mine");
@@ -240,6 +239,7 @@ final class NetworkTest {
     }
     listening.cancel();
     listening.await();
+    assertThat(containers(0)).isEmpty();
     bridged.close();
     assertThat(TestEngine.shared().client().listNetworksCmd().withNameFilter("lilypad-" + owner).exec()).isEmpty();
   }
@@ -253,11 +253,20 @@ final class NetworkTest {
   }
 
   @Test void the_most_memory_is_told() throws Exception {
+    long peak = 0;
+    // it is looked at ten times a second, unless the machine stands
+    for (int seconds = 1; peak < 40_000_000 && seconds < 100; seconds *= 3) {
+      peak = peakOfOneThatStays(seconds);
+    }
+    assertThat(peak).isBetween(40_000_000L, 128L << 20);
+  }
+
+  private long peakOfOneThatStays(int seconds) throws InterruptedException {
     var guests = TestEngine.shared().guests(home, 1);
-    var spec = task(home, 1, NetworkPolicy.NONE, "head -c 40000000 /dev/zero >/tmp/a; sleep 2", List.of()).spec();
-    var ended = executor.start(guests.task(spec, new Guests.Limits(128, LIMITS.time(), LIMITS.output())), Sink.NONE)
-        .await();
-    assertThat(ended.usage().peakMemoryBytes()).isBetween(40_000_000L, 128L << 20);
+    var script = "head -c 40000000 /dev/zero >/tmp/a; sleep " + seconds;
+    var spec = task(home, 1, NetworkPolicy.NONE, script, List.of()).spec();
+    return executor.start(guests.task(spec, new Guests.Limits(128, LIMITS.time(), LIMITS.output())), Sink.NONE)
+        .await().usage().peakMemoryBytes();
   }
 
   private Task http(int attempt, String script, String... hosts) {
@@ -284,6 +293,11 @@ final class NetworkTest {
     executor.survivors();
     return TestEngine.shared().client().listContainersCmd().withShowAll(true)
         .withLabelFilter(Map.of(ContainerPlan.OWNER, owner)).exec();
+  }
+
+  /// The same, when there are so many: the engine's list is behind its deeds for a moment.
+  private List<Container> containers(int number) {
+    return eventually(this::containers, found -> found.size() == number);
   }
 
   private static String text(Ended ended, String stream) throws IOException {

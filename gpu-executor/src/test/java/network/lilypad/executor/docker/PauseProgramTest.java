@@ -1,14 +1,15 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.concurrent.TimeUnit;
 import network.lilypad.executor.ExecutorUnavailableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +23,18 @@ final class PauseProgramTest {
     var file = Files.write(home.resolve("pause"), PauseProgram.of("amd64"));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     var process = new ProcessBuilder(file.toString()).start();
-    assertThat(process.waitFor(200, TimeUnit.MILLISECONDS)).isFalse();
-    assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/syscall"))).startsWith("271 0x0 0x0 0x0 0x0");
+    var waits = "271 0x0 0x0 0x0 0x0";
+    assertThat(eventually(() -> syscall(process), call -> call.startsWith(waits))).startsWith(waits);
+    assertThat(process.isAlive()).isTrue();
     assertThat(process.destroyForcibly().waitFor()).isEqualTo(137);
+  }
+
+  private static String syscall(Process process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/syscall"));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   @Test void it_is_there_for_both_kinds_of_machine_and_refused_by_name_for_others() {

@@ -7,13 +7,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import network.lilypad.executor.ExecutorUnavailableException;
 
 /// A second engine of a test's own, which may be killed and restarted. Needs root. It lives in a network namespace of its
 /// own: an engine without a bridge removes `docker0`, which the machine's own engine needs.
 public final class PrivateEngine implements AutoCloseable {
-  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long READY_NANOS = TimeUnit.MINUTES.toNanos(3);
+  /// A dockerd gives its containerd 15 s and exits: on a machine that stands for a while it needs another start.
+  private static final int LAUNCHES_MAX = 3;
 
   private final Path home;
   private Process daemon;
@@ -32,29 +36,43 @@ public final class PrivateEngine implements AutoCloseable {
   }
 
   private Process launch() throws IOException, InterruptedException {
+    for (int i = 1; i < LAUNCHES_MAX; i++) {
+      var started = begin();
+      if (answers(started)) {
+        return started;
+      }
+      end(started);
+    }
+    var last = begin();
+    if (answers(last)) {
+      return last;
+    }
+    end(last);
+    throw new IllegalStateException("a private dockerd did not start; it needs root. Its log: "
+        + Files.readString(home.resolve("dockerd.log")));
+  }
+
+  private Process begin() throws IOException {
     Files.deleteIfExists(home.resolve("docker.pid"));
     var command = new ArrayList<>(
         List.of("unshare", "--net", "dockerd", "--host=" + socket(), "--data-root=" + home.resolve("data"),
             "--exec-root=" + home.resolve("exec"), "--pidfile=" + home.resolve("docker.pid"), "--bridge=none",
             "--iptables=false", "--ip6tables=false", "--containerd-namespace=lilypad-test",
             "--containerd-plugins-namespace=lilypad-test-plugins", "--shutdown-timeout=2"));
-    var started = new ProcessBuilder(command).redirectErrorStream(true)
+    return new ProcessBuilder(command).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("dockerd.log").toFile())).start();
-    awaitAnswer(started);
-    return started;
   }
 
-  private void awaitAnswer(Process started) throws InterruptedException, IOException {
+  private boolean answers(Process started) throws InterruptedException {
     long end = System.nanoTime() + READY_NANOS;
     try (var probe = new EngineClient(socket())) {
       while (true) {
         try {
           probe.version();
-          return;
-        } catch (ExecutorUnavailableException e) {
+          return true;
+        } catch (ExecutorUnavailableException _) {
           if (System.nanoTime() > end || started.waitFor(100, TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("a private dockerd did not start; it needs root. Its log: "
-                + Files.readString(home.resolve("dockerd.log")), e);
+            return false;
           }
         }
       }
@@ -63,9 +81,24 @@ public final class PrivateEngine implements AutoCloseable {
 
   /// Ends the daemon as a service manager would, containers included, and starts it again.
   void restart() throws IOException, InterruptedException {
-    daemon.destroy();
-    daemon.waitFor();
+    end(daemon);
     daemon = launch();
+  }
+
+  /// What it started may outlive it for a moment.
+  private static void end(Process daemon) {
+    var helpers = daemon.descendants().toList();
+    daemon.destroy();
+    daemon.onExit().join();
+    for (var helper : helpers) {
+      try {
+        helper.onExit().get(1, TimeUnit.MINUTES);
+      } catch (TimeoutException _) {
+        helper.destroyForcibly();
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /// Ends the daemon as a crash would, and starts it again.
@@ -82,8 +115,7 @@ public final class PrivateEngine implements AutoCloseable {
 
   /// Ends the daemon and undoes the mounts that a killed one has left.
   @Override public void close() throws IOException {
-    daemon.destroy();
-    daemon.onExit().join();
+    end(daemon);
     var mounts = Files.readAllLines(Path.of("/proc/self/mounts")).stream().map(line -> line.split(" ")[1])
         .filter(path -> path.startsWith(home.toString())).sorted(Comparator.reverseOrder()).toList();
     for (var mount : mounts) {

@@ -1,5 +1,6 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Agents and engines that come and go while a container runs.
 final class RestartTest {
-  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(1),
+  private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(5),
       new OutputLimits(1 << 20, 1 << 20, 100));
 
   @TempDir
@@ -57,7 +59,7 @@ final class RestartTest {
       assertThatThrownBy(second::await).isInstanceOf(ExecutorUnavailableException.class);
       assertThat(executor.adopt(again, Sink.NONE)).isEmpty();
       assertThat(ended(executor, again)).isEqualTo(new Exited(0));
-      assertThat(executor.survivors()).isEmpty();
+      assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
     }
   }
 
@@ -96,7 +98,7 @@ final class RestartTest {
       assertThat(ended.result().resolve("stdout")).content().isEqualTo("one\ntwo\n");
       assertThat(ended.result().resolve("stderr")).content().isEqualTo("a\n");
       assertThat(ended.result().resolve("outputs/file")).exists();
-      assertThat(executor.survivors()).isEmpty();
+      assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
     }
   }
 
@@ -106,7 +108,8 @@ final class RestartTest {
     for (boolean stopped : List.of(false, true)) {
       var directory = Files.createDirectories(home.resolve("run-" + stopped));
       var task = TestEngine.shared().guests(directory, 1).task("probe", LIMITS,
-          List.of("out", "one\n", "sh", "sleep " + (stopped ? 60 : 1), "exit", "4"), Map.of());
+          List.of("out", "one\n", "sh", "while [ ! -f /inputs/go ]; do sleep 0.1; done", "exit", "4"), Map.of());
+      var inputs = Files.createDirectory(directory.resolve("inputs"));
       var told = new Listener();
       try (var dead = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
         dead.start(task, told);
@@ -120,6 +123,8 @@ final class RestartTest {
       client.unpauseContainerCmd(container).exec();
       if (stopped) {
         client.stopContainerCmd(container).withTimeout(0).exec();
+      } else {
+        Files.createFile(inputs.resolve("go"));
       }
       client.waitContainerCmd(container).exec(new WaitContainerResultCallback()).awaitStatusCode();
       try (var executor = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
@@ -128,7 +133,7 @@ final class RestartTest {
         if (!stopped) {
           assertThat(adopted.orElseThrow().await().outcome()).isEqualTo(new Exited(4));
         }
-        assertThat(executor.survivors()).isEmpty();
+        assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
       }
     }
   }
@@ -136,7 +141,7 @@ final class RestartTest {
   /// Whoever stops an agent does not leave somebody's program without a bound on his machine.
   @Test void a_container_stands_still_while_no_agent_minds_it_and_its_time_does_so_too() throws Exception {
     var owner = Owners.fresh();
-    var brief = new Guests.Limits(64, Duration.ofSeconds(20), LIMITS.output());
+    var brief = new Guests.Limits(64, Duration.ofMinutes(1), LIMITS.output());
     var task = TestEngine.shared().guests(home, 1).task("probe", brief,
         List.of("out", "one\n", "sh", "while [ ! -f /inputs/go ]; do sleep 0.1; done; date +%s", "exit", "0"),
         Map.of());
@@ -150,7 +155,7 @@ final class RestartTest {
     var client = TestEngine.shared().client();
     var container = client.listContainersCmd().withLabelFilter(ContainerPlan.labels(owner, task.deal())).exec();
     assertThat(container).singleElement().matches(found -> found.getStatus().contains("Paused"));
-    var past = Duration.ofMinutes(1);
+    var past = Duration.ofMinutes(3);
     for (var stamp : List.of(task.directory().begun(), task.directory().paused())) {
       Files.writeString(stamp, Instant.parse(Files.readString(stamp)).minus(past).toString());
     }
@@ -164,7 +169,7 @@ final class RestartTest {
       assertThat(Duration.between(ended.usage().startedAt(), ended.usage().endedAt())).as("what is paid for")
           .isLessThan(past);
       assertThat(task.directory().paused()).doesNotExist();
-      assertThat(executor.survivors()).isEmpty();
+      assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
     }
   }
 
@@ -178,7 +183,7 @@ final class RestartTest {
     }
     try (var executor = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
       executor.discard(task.deal());
-      assertThat(executor.survivors()).isEmpty();
+      assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
       assertThat(executor.adopt(task, Sink.NONE)).isEmpty();
     }
   }

@@ -28,6 +28,10 @@ public record ShellImage(byte[] layer, byte[] config) {
       "yes", "true", "stat", "touch", "grep", "env", "pwd", "df", "ping", "su", "nproc", "find", "wc", "setsid",
       "date", "awk", "sed", "od", "tee");
 
+  /// A script that tells the network interfaces besides `lo` that are up: kernels give more of them, down, for tunnels.
+  static final String INTERFACES = "for i in /sys/class/net/*; do [ ${i##*/} = lo ] || [ $(($(cat $i/flags) & 1)) = 0 ]"
+      + " || echo ${i##*/}; done";
+
   /// @param settings JSON members of the image's `config` object, such as its volumes; may be empty
   static ShellImage of(String settings) {
     return of(settings, Map.of());

@@ -1,5 +1,7 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,13 +40,23 @@ public final class TestEngine {
     this.client = DockerClientImpl.getInstance(config,
         new ZerodepDockerHttpClient.Builder().dockerHost(engine).build());
     try (var probe = new EngineClient(engine)) {
-      probe.version();
-    } catch (ExecutorUnavailableException e) {
-      throw new IllegalStateException("these tests need a container engine at " + engine
-          + ", and none answers. Next: run deploy/verify.sh as root, which installs and starts one, or start yours."
-          + " Cause: " + e.getMessage(), e);
+      var answer = eventually(() -> answer(probe), fault -> fault.isEmpty());
+      answer.ifPresent(e -> {
+        throw new IllegalStateException("these tests need a container engine at " + engine
+            + ", and none answers. Next: run deploy/verify.sh as root, which installs and starts one, or start yours."
+            + " Cause: " + e.getMessage(), e);
+      });
     }
     this.image = load(ShellImage.of(""));
+  }
+
+  private static Optional<ExecutorUnavailableException> answer(EngineClient engine) {
+    try {
+      engine.version();
+      return Optional.empty();
+    } catch (ExecutorUnavailableException e) {
+      return Optional.of(e);
+    }
   }
 
   /// The engine of this machine.
@@ -85,6 +98,15 @@ public final class TestEngine {
   /// Takes a name away, and with its last name the image.
   public void remove(String name) {
     client.removeImageCmd(name).withForce(true).exec();
+  }
+
+  /// Removes all that an executor has left, for the test that comes next.
+  void clear(String owner) {
+    try (var engine = new EngineClient(socketOf())) {
+      engine.containers(Map.of(ContainerPlan.OWNER, owner)).forEach(left -> engine.remove(left.getId()));
+    }
+    client.listNetworksCmd().withNameFilter("lilypad-" + owner).exec()
+        .forEach(left -> client.removeNetworkCmd(left.getId()).exec());
   }
 
   /// Whether a container was made for a deal, as far as the engine remembers: some hundred events.

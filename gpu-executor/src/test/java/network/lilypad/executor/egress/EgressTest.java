@@ -31,21 +31,27 @@ import org.junit.jupiter.api.Test;
 /// The proxy at its socket: whom it leads to, what it says, and its bounds.
 final class EgressTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
-  private static final Duration CUT_OFF_MAX = Duration.ofSeconds(30);
+  private static final Duration CUT_OFF_MAX = Duration.ofMinutes(2);
 
   private final Site site = new Site();
-  private final EgressRule rule = new EgressRule(Set.of(site.port(), 9), address -> address.equals(HERE),
-      host -> switch (host) {
-        case "site.test", "other.test" -> List.of(HERE);
-        case "inside.test" -> List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("169.254.169.254"));
-        default -> throw new UnknownHostException(host);
-      });
-  private final Egress egress = Egress.of(rule);
+  /// A port that nobody can listen at: it is taken.
+  private final Socket nobody = new Socket();
+  private final EgressRule rule;
+  private final Egress egress;
   private int port;
   private EgressProxy proxy;
   private HttpClient client;
 
-  EgressTest() throws IOException {}
+  EgressTest() throws IOException {
+    nobody.bind(new InetSocketAddress(HERE, 0));
+    rule = new EgressRule(Set.of(site.port(), nobody.getLocalPort()), address -> address.equals(HERE),
+        host -> switch (host) {
+          case "site.test", "other.test" -> List.of(HERE);
+          case "inside.test" -> List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("169.254.169.254"));
+          default -> throw new UnknownHostException(host);
+        });
+    egress = Egress.of(rule);
+  }
 
   @BeforeEach void open() throws IOException {
     var socket = ServerSocketChannel.open().bind(new InetSocketAddress(HERE, 0));
@@ -54,10 +60,11 @@ final class EgressTest {
     client = HttpClient.newBuilder().proxy(ProxySelector.of(new InetSocketAddress(HERE, port))).build();
   }
 
-  @AfterEach void close() {
+  @AfterEach void close() throws IOException {
     client.close();
     egress.close();
     site.close();
+    nobody.close();
   }
 
   @Test void a_host_on_the_list_is_reached_and_hears_nothing_that_was_for_the_proxy() throws Exception {
@@ -96,9 +103,9 @@ final class EgressTest {
     }
     assertThat(get("http://site.test:81/").body()).contains("(only ports [");
     assertThat(get("http://127.0.0.1:" + site.port() + "/").body()).contains("not on the job's list");
-    assertThat(get("http://inside.test:9/").body()).contains("leads to no public address");
-    assertThat(get("http://nowhere.test:9/").statusCode()).isEqualTo(502);
-    assertThat(get("http://site.test:9/").body()).contains("it does not answer");
+    assertThat(get("http://inside.test:" + nobody.getLocalPort() + "/").body()).contains("leads to no public address");
+    assertThat(get("http://nowhere.test:" + nobody.getLocalPort() + "/").statusCode()).isEqualTo(502);
+    assertThat(get("http://site.test:" + nobody.getLocalPort() + "/").body()).contains("it does not answer");
     assertThat(answer("CONNECT other.test:443 HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 403 Forbidden");
     assertThat(site.asked()).isEmpty();
     assertThat(proxy.notes().lines()).isSorted().hasSize(7)
@@ -169,7 +176,7 @@ final class EgressTest {
         await(answer);
       }
       return List.of(HERE);
-    }))) {
+    }), new Patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5)))) {
       var socket = ServerSocketChannel.open().bind(new InetSocketAddress(HERE, 0));
       slow.open(socket, Set.of("slow.test", "site.test"));
       port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
@@ -183,7 +190,7 @@ final class EgressTest {
   }
 
   @Test void a_request_that_does_not_end_in_time_ends_the_connection_however_often_a_byte_comes() throws Exception {
-    try (var _ = impatient(Duration.ofMillis(500), Duration.ofMinutes(10));
+    try (var _ = impatient(Duration.ofSeconds(5), Duration.ofMinutes(10));
         var silent = connect("");
         var slow = connect("GET http://site.test:" + site.port() + "/ HTTP/1.1\r\nHeader: ")) {
       assertThat(silent.getInputStream().read()).isEqualTo(-1);
@@ -193,7 +200,7 @@ final class EgressTest {
   }
 
   @Test void whoever_goes_on_after_a_refusal_is_cut_off() throws Exception {
-    try (var _ = impatient(Duration.ofMillis(500), Duration.ofMinutes(10)); var socket = connect("nonsense\r\n\r\n")) {
+    try (var _ = impatient(Duration.ofSeconds(5), Duration.ofMinutes(10)); var socket = connect("nonsense\r\n\r\n")) {
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 400");
       assertThat(cutOff(socket)).isTrue();
     }
@@ -201,18 +208,19 @@ final class EgressTest {
 
   @Test void a_connection_on_which_nothing_moves_is_closed_and_one_that_moves_outlives_the_time_for_requests()
       throws Exception {
-    try (var _ = impatient(Duration.ofMillis(200), Duration.ofSeconds(2));
+    var request = Duration.ofSeconds(5);
+    long begun = System.nanoTime();
+    try (var _ = impatient(request, request.plusSeconds(3));
         var tunnel = connect("CONNECT site.test:" + site.port() + " HTTP/1.1\r\n\r\n")) {
       assertThat(line(tunnel)).isEqualTo("HTTP/1.1 200 Connection established");
       assertThat(line(tunnel)).isEmpty();
-      long begun = System.nanoTime();
       assertThat(tunnel.getInputStream().read()).isEqualTo(-1);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(request);
     }
   }
 
   private Egress impatient(Duration request, Duration idle) throws IOException {
-    var other = Egress.of(rule, new Patience(request, idle));
+    var other = Egress.of(rule, new Patience(request, idle, Patience.STANDARD.lookup()));
     var socket = ServerSocketChannel.open().bind(new InetSocketAddress(HERE, 0));
     port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
     other.open(socket, Set.of("site.test"));
@@ -245,7 +253,7 @@ final class EgressTest {
   }
 
   private static HttpRequest.Builder request(String uri) {
-    return HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(30)).version(HttpClient.Version.HTTP_1_1);
+    return HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofMinutes(2)).version(HttpClient.Version.HTTP_1_1);
   }
 
   private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
@@ -255,7 +263,7 @@ final class EgressTest {
   private Socket connect(String request) throws IOException {
     var socket = new Socket(HERE, port);
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(120_000);
     say(socket, request);
     return socket;
   }

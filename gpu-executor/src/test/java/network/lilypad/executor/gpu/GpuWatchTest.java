@@ -1,5 +1,6 @@
 package network.lilypad.executor.gpu;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static network.lilypad.executor.gpu.GpuFleetTest.gpu;
 import static network.lilypad.executor.gpu.GpuFleetTest.well;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,12 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +29,8 @@ import org.junit.jupiter.api.Test;
 final class GpuWatchTest {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /// How long nothing must happen: an actor that is wrong is so within milliseconds, unless its machine is busy.
+  private static final Duration QUIET = Duration.ofMillis(200);
   private static final Duration SEARCH = Duration.ofSeconds(2);
 
   private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
@@ -49,7 +58,7 @@ final class GpuWatchTest {
     }
 
     void awaitAsked() throws InterruptedException {
-      assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("nvml");
+      assertThat(asked.poll(60, TimeUnit.SECONDS)).isEqualTo("nvml");
     }
   }
 
@@ -57,9 +66,28 @@ final class GpuWatchTest {
     kit.shutdownTestKit();
   }
 
-  private void watch(GpuWatch.Later later) {
+  private void watch(GpuWatch.Later later) throws InterruptedException {
     var fleet = GpuFleet.of("nvml", List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
-    kit.spawn(GpuWatch.create(new GpuProbes.Found(List.of(probe), fleet, Map.of()), later, fleets.ref()));
+    watch(new GpuProbes.Found(List.of(probe), fleet, Map.of()), later);
+  }
+
+  /// Time must not pass before the watch has set its timers.
+  private void watch(GpuProbes.Found found, GpuWatch.Later later) throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    kit.spawn(Behaviors.intercept(() -> new BehaviorInterceptor<>(GpuWatch.Message.class) {
+      @Override public Behavior<GpuWatch.Message> aroundStart(TypedActorContext<GpuWatch.Message> context,
+          PreStartTarget<GpuWatch.Message> target) {
+        var watch = target.start(context);
+        begun.countDown();
+        return watch;
+      }
+
+      @Override public Behavior<GpuWatch.Message> aroundReceive(TypedActorContext<GpuWatch.Message> context,
+          GpuWatch.Message message, ReceiveTarget<GpuWatch.Message> target) {
+        return target.apply(context, message);
+      }
+    }, GpuWatch.create(found, later, fleets.ref())));
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   private void look() throws InterruptedException {
@@ -90,12 +118,12 @@ final class GpuWatchTest {
     watch(GpuWatch.Later.NEVER);
     look();
     time.timePasses(PATIENCE.minusMillis(1));
-    fleets.expectNoMessage(Duration.ZERO);
+    fleets.expectNoMessage(QUIET);
     time.timePasses(Duration.ofMillis(1));
     assertThat(fleets.receiveMessage().fenced()).containsOnlyKeys("GPU-a", "GPU-b")
         .containsValue("nvml does not answer within 3 s");
     time.timePasses(PATIENCE.multipliedBy(10));
-    fleets.expectNoMessage(Duration.ZERO);
+    fleets.expectNoMessage(QUIET);
     assertThat(probe.asked()).isEmpty();
   }
 
@@ -105,7 +133,7 @@ final class GpuWatchTest {
     time.timePasses(PATIENCE);
     assertThat(fleets.receiveMessage().fenced()).hasSize(2);
     probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
-    fleets.expectNoMessage(Duration.ofMillis(50));
+    fleets.expectNoMessage(QUIET);
     for (int i = 0; i < GpuFleet.GOOD_LOOKS; i++) {
       look();
       probe.answers().add(() -> List.of(well(gpu("GPU-a")), well(gpu("GPU-b"))));
@@ -155,16 +183,16 @@ final class GpuWatchTest {
       return probe;
     }));
     assertThat(search.look().fleet().gpus()).isEmpty();
-    kit.spawn(GpuWatch.create(GpuProbes.NONE, later(search, 9), fleets.ref()));
+    watch(GpuProbes.NONE, later(search, 9));
     time.timePasses(SEARCH);
-    fleets.expectNoMessage(Duration.ofMillis(50));
+    fleets.expectNoMessage(QUIET);
     // when
     loaded.set(true);
     probe.answers().add(() -> List.of(well(gpu("GPU-a"))));
-    for (int i = 0; i < 100 && probe.asked().isEmpty(); i++) {
+    eventually(() -> {
       time.timePasses(SEARCH);
-      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
-    }
+      return probe.asked();
+    }, asked -> !asked.isEmpty());
     var found = fleets.receiveMessage();
     // then
     assertThat(found.gpus()).extracting(Gpu::uuid).containsExactly("GPU-a");
@@ -189,16 +217,11 @@ final class GpuWatchTest {
     looker.interrupt();
     looker.join();
     // when
-    Thread again = Thread.ofVirtual().start(() -> {
-      try {
-        assertThat(search.look().fleet().gpus()).hasSize(1);
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-      }
-    });
+    var again = new FutureTask<>(search::look);
+    Thread.ofVirtual().start(again);
     probe.answers().add(() -> List.of(well(gpu("GPU-a"))));
-    again.join();
     // then
+    assertThat(again.get().fleet().gpus()).hasSize(1);
     assertThat(probe.asked()).isEmpty();
     assertThat(search.look().fleet().gpus()).isEmpty();
   }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import network.lilypad.executor.Execution.Ended;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
@@ -43,6 +44,18 @@ final class SandboxTest {
     var first = stdout(guest("probe", "now", ""));
     assertThat(stdout(guest("probe", "now", ""))).isEqualTo(first);
     assertThat(first).startsWith("946684800.000001000 0.000002000\n").endsWith("\n1 946684800\n");
+  }
+
+  /// A deadline begins with the call: told later, a run would seem shorter than the time it was stopped after.
+  @Test void a_run_begins_when_it_is_started() throws Exception {
+    var asked = new ConcurrentLinkedQueue<Thread>();
+    try (var executor = WasmExecutor.of(() -> {
+      asked.add(Thread.currentThread());
+      return InstantSource.system().instant();
+    }, 256)) {
+      executor.start(new Guests(home, 1).probe("exit", "0"), Sink.NONE).await();
+      assertThat(asked).startsWith(Thread.currentThread());
+    }
   }
 
   @Test void a_nan_that_arithmetic_made_is_positive_in_memory() throws Exception {
