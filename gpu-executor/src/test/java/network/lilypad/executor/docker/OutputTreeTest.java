@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.RunDirectory;
@@ -53,7 +54,7 @@ final class OutputTreeTest {
     for (int i : IntStream.range(10, 22).toArray()) {
       Files.createSymbolicLink(directory.outputs().resolve("" + i), Path.of("/"));
     }
-    assertThat(OutputTree.above(List.of(directory.outputs()), LIMITS)).isPresent();
+    assertThat(OutputTree.above(List.of(directory.outputs()), LIMITS, Map.of())).isPresent();
     assertThat(settle(new Outcome.OutputTooLarge("output files: above 10"))).isEmpty();
   }
 }
