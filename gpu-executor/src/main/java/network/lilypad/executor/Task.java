@@ -30,6 +30,7 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   /// Where the kernel or the job's inputs are: nothing can be put there.
   private static final List<String> TAKEN = List.of(INPUTS, "/proc", "/sys", "/dev");
+  private static final Pattern VARIABLE = Pattern.compile("[^=\\x00]+");
   private static final Pattern OUTPUT_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern OUTPUT_PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}){1,8}");
 
@@ -42,13 +43,16 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   /// Checks what a job's creator chose: every machine will.
   ///
-  /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, or an output's name is no plain file
+  /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, a variable's name is none that a
+  ///     program can have, or an output's name is no plain file
   ///     name, its path not absolute and plain, taken by another output, or in a folder of the inputs or the kernel
   public static void requireRunnable(JobSpec spec) {
     var invocation = Stream.concat(Stream.concat(spec.entrypoint().stream(), spec.arguments().stream()),
         spec.environment().entrySet().stream().flatMap(entry -> Stream.of(entry.getKey(), entry.getValue())));
     long bytes = invocation.mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length + 1L).sum();
     check(bytes <= INVOCATION_BYTES_MAX, "invocation bytes", bytes, "at most " + INVOCATION_BYTES_MAX);
+    spec.environment().keySet().forEach(name -> check(VARIABLE.matcher(name).matches(), "variable name", name,
+        "not empty, neither = nor NUL in it"));
     var paths = new HashSet<String>();
     spec.outputs().forEach((name, path) -> {
       check(OUTPUT_NAME.matcher(name).matches(), "output name", name, "a plain file name");

@@ -37,6 +37,13 @@ class TaskTest {
     assertThat(writing("/devices").spec().outputs()).containsEntry("o", "/devices");
   }
 
+  @Test void a_variable_whose_name_no_program_can_have_is_refused_by_name() {
+    for (var name : List.of("", "A=B", "A\0")) {
+      assertThatThrownBy(() -> task(new JobSpec("x", "", Engine.DOCKER, Bytes32.ZERO, "x", List.of(),
+          new TreeMap<>(Map.of(name, "1")), new TreeMap<>()))).hasMessageStartingWith("variable name: ");
+    }
+  }
+
   private static Task writing(String path) {
     var spec = new JobSpec("x", "", Engine.DOCKER, Bytes32.ZERO, "x", List.of(), new TreeMap<>(),
         new TreeMap<>(Map.of("o", path)));

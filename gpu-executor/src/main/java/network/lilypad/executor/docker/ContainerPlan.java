@@ -42,6 +42,9 @@ record ContainerPlan(String owner, String user, Handover gpus) {
   /// Processes and threads: what frameworks start on the largest machines, and far below what a kernel can bear.
   static final long PIDS_MAX = 4096;
 
+  /// Open files of one process: more than programs have, few enough to be looked at while it runs.
+  static final long OPEN_FILES_MAX = 8192;
+
   private static final long MIB = 1L << 20;
   /// The engine's own copy of the output, for an agent that was away. Streams are bounded at 16 MiB each; a line costs the
   /// engine some thirty bytes besides, so that even a stream of empty lines fits.
@@ -99,7 +102,9 @@ record ContainerPlan(String owner, String user, Handover gpus) {
     long memory = resources.ramMib() * MIB;
     var host = HostConfig.newHostConfig().withMemory(memory).withMemorySwap(memory)
         .withNanoCPUs(resources.milliCpu() * 1_000_000L).withPidsLimit(PIDS_MAX)
-        .withUlimits(List.of(new Ulimit("core", 0L, 0L))).withReadonlyRootfs(true).withCapDrop(Capability.ALL)
+        .withUlimits(
+            List.of(new Ulimit("core", 0L, 0L), new Ulimit("nofile", OPEN_FILES_MAX, OPEN_FILES_MAX)))
+        .withReadonlyRootfs(true).withCapDrop(Capability.ALL)
         .withSecurityOpts(List.of("no-new-privileges:true")).withPrivileged(false).withIpcMode("private")
         .withCgroupnsMode("private").withAutoRemove(false)
         .withLogConfig(new LogConfig(LogConfig.LoggingType.LOCAL, LOG)).withMounts(mounts(task))

@@ -84,19 +84,23 @@ public final class DockerExecutor implements Executor, AutoCloseable {
   @Override public Probe probe() {
     try {
       var version = engine.version();
-      if (limits.isEmpty()) {
-        var info = engine.info();
-        limits = Optional.of(new Limits(EngineLimits.obstacle(info), EngineLimits.note(info)));
-        EngineLimits.obstacle(info).ifPresent(why -> LOG.warn("containers are not offered: {}: {}", version, why));
-      }
+      // another thread that gets no answer forgets them meanwhile
+      var told = limits.orElseGet(() -> limits(version));
+      limits = Optional.of(told);
       tidyImages();
-      var told = limits.get();
       return told.obstacle.map(why -> new Probe(false, version + ": " + why))
           .orElseGet(() -> new Probe(true, version + told.note));
     } catch (ExecutorUnavailableException | DockerException e) {
       limits = Optional.empty();
       return new Probe(false, setting.engine() + ": " + Refusal.words(e));
     }
+  }
+
+  private Limits limits(String version) {
+    var info = engine.infoNow();
+    var obstacle = EngineLimits.obstacle(info);
+    obstacle.ifPresent(why -> LOG.warn("containers are not offered: {}: {}", version, why));
+    return new Limits(obstacle, EngineLimits.note(info));
   }
 
   private void tidyImages() {

@@ -82,7 +82,7 @@ final class DockerRun implements Execution {
     var run = new DockerRun(setting, task, sink, startedAt);
     run.begin((streams, guard) -> {
       run.runs(container);
-      run.network = run.setting.network().get();
+      run.network = run.opened();
       run.setting.engine().logs(container, streams.reader());
       sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
       return run.watched(container, streams, guard);
@@ -169,12 +169,21 @@ final class DockerRun implements Execution {
     if (image.isEmpty() || brake.reason().isPresent()) {
       return Optional.empty();
     }
-    network = setting.network().get();
+    network = opened();
     try {
       return Optional.of(create(image.get()));
     } catch (NotFoundException _) {
       setting.images().forget(task.spec());
       return setting.images().ready(task.spec(), sink, brake).map(this::create);
+    }
+  }
+
+  /// What the engine says against a network is no word about the job.
+  private RunNetwork opened() {
+    try {
+      return setting.network().get();
+    } catch (DockerException e) {
+      throw new ExecutorUnavailableException("docker: " + Refusal.words(e), e);
     }
   }
 
@@ -218,6 +227,8 @@ final class DockerRun implements Execution {
     meter.look();
     guard.measure(meter, group);
     int code = setting.engine().await(container);
+    // what the disk takes for the output is no time of the program
+    guard.close();
     runs("");
     var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
     streams.drain();

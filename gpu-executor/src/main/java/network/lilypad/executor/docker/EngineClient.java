@@ -84,6 +84,11 @@ final class EngineClient implements AutoCloseable {
     return answered("info", () -> calls.infoCmd().exec());
   }
 
+  /// The same, for whoever only wants to know whether it is there.
+  Info infoNow() {
+    return answered("info", () -> probes.infoCmd().exec());
+  }
+
   /// Whether the engine runs without root itself.
   boolean rootless() {
     return answered("info", () -> Optional.ofNullable(calls.infoCmd().exec().getSecurityOptions()).orElse(List.of())

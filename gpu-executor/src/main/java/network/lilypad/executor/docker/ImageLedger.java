@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,15 @@ final class ImageLedger {
   /// An image is not here any more.
   synchronized void removed(String reference) {
     if (used.remove(reference) != null) {
+      write();
+    }
+  }
+
+  /// An image stays from now on, whatever names it was pulled by.
+  ///
+  /// @param digests by one of which a reference ends
+  synchronized void stays(Collection<String> digests) {
+    if (used.keySet().removeIf(reference -> digests.contains(reference.substring(reference.indexOf('@') + 1)))) {
       write();
     }
   }

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,6 +47,11 @@ final class ImageShelf implements Pull.Room {
   /// A job is about to use an image.
   void uses(String reference) {
     ledger.ifPresent(book -> book.uses(reference, clock.instant()));
+  }
+
+  /// The machine's owner wants an image: it does not go, even if a job has brought it.
+  void stays(Collection<String> digests) {
+    ledger.ifPresent(book -> book.stays(digests));
   }
 
   @Override public Optional<String> objection(long bytes) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Sink;
@@ -66,7 +68,7 @@ final class Images {
     return image;
   }
 
-  /// Pulls an image by its reference, unless it is here.
+  /// Pulls an image by its reference, unless it is here. It stays, even if a job has pulled it before.
   ///
   /// @return the reference
   /// @throws ExecutorUnavailableException if it is not to be had
@@ -76,6 +78,7 @@ final class Images {
       engine.pull(tagged(reference), logins.login(repository(reference)), pull);
       pull.await(new Brake());
     }
+    engine.image(reference).ifPresent(found -> shelf.stays(digests(found)));
     return reference;
   }
 
@@ -101,6 +104,11 @@ final class Images {
   private static boolean is(InspectImageResponse found, String digest) {
     return digest.equals(found.getId()) || Optional.ofNullable(found.getRepoDigests()).orElse(List.of()).stream()
         .anyMatch(name -> name.endsWith("@" + digest));
+  }
+
+  private static Set<String> digests(InspectImageResponse found) {
+    return Optional.ofNullable(found.getRepoDigests()).orElse(List.of()).stream()
+        .map(name -> name.substring(name.indexOf('@') + 1)).collect(Collectors.toSet());
   }
 
   private static List<String> volumes(InspectImageResponse found) {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -17,19 +18,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import network.lilypad.executor.Task.OutputLimits;
 
 /// The files of a container that have lost their last name, or never had one, and live as long as a process holds them open or
 /// mapped: they take disk, and no walk through folders finds them.
 ///
 /// Found through `/proc`, so an agent that is not root sees them of processes that run as its own user, and mapped ones not at
-/// all; and an agent that has other process numbers than the engine sees none. Used by one thread.
+/// all; and an agent that has other process numbers than the engine sees none. How much of a process there is to look at is
+/// bounded by the container's limit of open files and the kernel's of mappings: nothing is passed over. Used by one thread.
 final class Nameless {
   /// A tenth of the time between two looks. What there was no time for comes next: thousands of processes take some looks.
+  /// At least one process has its turn in each.
   private static final long LOOK_NANOS = 10_000_000;
-  /// Open files and mappings of one process that are looked at: more than programs have.
-  private static final int OF_PROCESS_MAX = 10_000;
-  /// Files that are kept in mind, each asked after at each look.
-  private static final int KNOWN_MAX = 10_000;
+  /// Files that are kept in mind, each asked after at each look: enough to be above the bound of every run.
+  private static final int KNOWN_MAX = OutputLimits.FILES + 1;
   private static final String DELETED = " (deleted)";
 
   private final Supplier<List<Path>> group;
@@ -63,10 +65,12 @@ final class Nameless {
       devices = devices();
       processes.addAll(group.get());
     }
-    while (!processes.isEmpty() && System.nanoTime() < end) {
+    boolean more = !processes.isEmpty();
+    while (more) {
       var process = processes.remove();
       open(process, sizes);
       mapped(process, sizes);
+      more = !processes.isEmpty() && System.nanoTime() - end < 0;
     }
     return sizes;
   }
@@ -84,27 +88,30 @@ final class Nameless {
   }
 
   private void open(Path process, Map<Object, Long> sizes) {
-    int left = OF_PROCESS_MAX;
     try (var links = Files.newDirectoryStream(process.resolve("fd"))) {
       for (var link : links) {
         count(link, sizes);
-        if (--left == 0) {
-          return;
-        }
       }
     } catch (IOException | DirectoryIteratorException _) {
       // it has ended, or is not ours
     }
   }
 
-  /// A file can be mapped and not open: what is written through the mapping is on the disk all the same.
+  /// A file can be mapped and not open: what is written through the mapping is on the disk all the same. It is looked at once,
+  /// however many parts of it are mapped.
   private void mapped(Path process, Map<Object, Long> sizes) {
+    var seen = new HashSet<String>();
     try (var lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {
-      lines.limit(OF_PROCESS_MAX).filter(line -> line.endsWith(DELETED)).map(Nameless::range)
+      lines.filter(line -> line.endsWith(DELETED) && seen.add(file(line))).map(Nameless::range)
           .forEach(range -> count(process.resolve("map_files").resolve(range), sizes));
     } catch (IOException | UncheckedIOException _) {
       // it has ended, or is not ours
     }
+  }
+
+  /// What a line says after addresses, rights and offset: device, number and name.
+  private static String file(String line) {
+    return Objects.requireNonNull(Arrays.asList(line.split(" +", 4)).getLast());
   }
 
   /// Addresses have leading zeros in a line, and none in the name of a link.

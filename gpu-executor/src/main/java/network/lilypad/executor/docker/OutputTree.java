@@ -2,11 +2,15 @@ package network.lilypad.executor.docker;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +35,8 @@ final class OutputTree {
   static final int DEPTH_MAX = 30;
   /// Most entries that are told by name.
   private static final int NOTES_MAX = 20;
+  /// A path on this machine that the system still takes with a name more, and from another folder: it takes 4096 bytes.
+  private static final int PATH_BYTES_MAX = 3000;
 
   private final RunDirectory directory;
   private final Collection<Path> roots;
@@ -54,7 +60,8 @@ final class OutputTree {
     this.limits = limits;
   }
 
-  /// The bound that the outputs are over at present, if any. What comes and goes meanwhile is not an error.
+  /// The bound that the outputs are over at present, if any. What comes and goes meanwhile is not an error; what cannot be
+  /// looked at could be of any size, and so is above a bound.
   ///
   /// @param nameless sizes of files that belong to the outputs and are in none of the folders, looked at before
   static Optional<Outcome> above(Collection<Path> roots, OutputLimits limits, Map<Object, Long> nameless)
@@ -73,12 +80,14 @@ final class OutputTree {
     private final Map<Object, Long> nameless;
     private long bytes;
     private int files;
+    private Optional<Outcome> hidden = Optional.empty();
 
     Counter(Collection<Path> roots, OutputLimits limits, Map<Object, Long> nameless) {
       this.roots = roots;
       this.limits = limits;
       this.nameless = nameless;
       this.bytes = nameless.values().stream().mapToLong(Long::longValue).sum();
+      this.files = nameless.size();
     }
 
     @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -87,7 +96,8 @@ final class OutputTree {
 
     @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       // one that has got its name since is counted already
-      return count(attributes.isRegularFile() && !nameless.containsKey(attributes.fileKey()) ? attributes.size() : 0);
+      return nameless.containsKey(attributes.fileKey()) ? FileVisitResult.CONTINUE
+          : count(attributes.isRegularFile() ? attributes.size() : 0);
     }
 
     private FileVisitResult count(long size) {
@@ -98,11 +108,15 @@ final class OutputTree {
 
     Optional<Outcome> over() {
       return bytes > limits.bytes() ? Optional.of(full(limits))
-          : files > limits.files() ? Optional.of(many(limits)) : Optional.empty();
+          : files > limits.files() ? Optional.of(many(limits)) : hidden;
     }
 
     @Override public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return FileVisitResult.CONTINUE;
+      if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+        return FileVisitResult.CONTINUE;
+      }
+      hidden = Optional.of(unseen(e));
+      return FileVisitResult.TERMINATE;
     }
 
     @Override public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
@@ -116,6 +130,12 @@ final class OutputTree {
 
   private static Outcome many(OutputLimits limits) {
     return new Outcome.OutputTooLarge("output files: above " + limits.files());
+  }
+
+  private static Outcome unseen(IOException e) {
+    var reason = e instanceof FileSystemException told && told.getReason() != null ? told.getReason()
+        : e.getClass().getSimpleName();
+    return new Outcome.OutputTooLarge("output folders: one that cannot be looked into: " + reason);
   }
 
   /// Makes what a dead container left fit for a result: leaves out what is no file or folder, what has a name or a depth
@@ -200,6 +220,9 @@ final class OutputTree {
     }
     if (depth > DEPTH_MAX) {
       return Optional.of("deeper than " + DEPTH_MAX + " folders");
+    }
+    if (entry.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8).length > PATH_BYTES_MAX) {
+      return Optional.of("a path of more than " + PATH_BYTES_MAX + " bytes on this machine");
     }
     return isPlain(entry) ? Optional.empty() : Optional.of("a name that is not UTF-8 or has a backslash");
   }

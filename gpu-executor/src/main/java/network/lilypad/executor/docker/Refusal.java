@@ -15,9 +15,15 @@ import network.lilypad.executor.Task;
 record Refusal(String words) {
   private static final int NOT_FOUND = 127;
   private static final int NOT_EXECUTABLE = 126;
-  /// A program's name, which the job chose: it must not speak for the machine.
+  /// What is said of a program that is not there or cannot be started.
+  private static final String ABSENT = "executable file not found|no such file or directory";
+  private static final String USELESS = "permission denied|exec format error|argument list too long|is a directory"
+      + "|not a directory|too many levels of symbolic links|file name too long";
+  /// A program's name, which the job chose, up to the last of these words: it must not speak for the machine.
   private static final Pattern NAME = Pattern
-      .compile("exec: \\\\?\".*?\\\\?\": (stat .*?: (?=no such file|permission|not a))?");
+      .compile("(?s)exec: \\\\?\".*: (?=" + ABSENT + "|" + USELESS + ")");
+  /// What is said of other names that the job or its image chose, before the name.
+  private static final Pattern CHOSEN = Pattern.compile("unable to find (user|group) |chdir to cwd");
   /// What is said by hooks and by those who bring in devices.
   private static final Pattern MACHINE = Pattern
       .compile("nvidia-container|(prestart|createruntime|createcontainer|startcontainer|poststart) hook|cdi device");
@@ -25,9 +31,9 @@ record Refusal(String words) {
   private static final String PROGRAM = "container process.* exec: .*";
   private static final Pattern MEMORY = Pattern.compile("oom-killed|memory limit too low|minimum memory limit");
   private static final Pattern MISSING = Pattern
-      .compile(PROGRAM + "(executable file not found|no such file or directory)|chdir to cwd|no command specified");
+      .compile(PROGRAM + "(" + ABSENT + ")|chdir to cwd|no command specified");
   private static final Pattern UNUSABLE = Pattern.compile(
-      PROGRAM + "(permission denied|exec format error|argument list too long|is a directory|not a directory)"
+      PROGRAM + "(" + USELESS + ")"
           + "|unable to find (user|group) .*(no matching entries|is a directory)|uids and gids must be in range"
           + "|(error mounting |cannot mkdir: |lstat ).*not a directory|working directory .* is invalid");
 
@@ -43,7 +49,7 @@ record Refusal(String words) {
   /// What it makes of the task, if the fault is the task's own.
   Optional<Outcome> outcome(Task task) {
     var text = NAME.matcher(words).replaceAll("exec: ").toLowerCase(Locale.ROOT).replace('\n', ' ');
-    if (MACHINE.matcher(text).find()) {
+    if (!CHOSEN.matcher(text).find() && MACHINE.matcher(text).find()) {
       return Optional.empty();
     }
     if (MEMORY.matcher(text).find()) {

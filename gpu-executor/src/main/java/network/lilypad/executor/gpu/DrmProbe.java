@@ -39,8 +39,9 @@ record DrmProbe(Path folder, Vendor vendor) implements GpuProbe {
 
   private static Optional<GpuReading> amd(String uuid, DrmCard card) {
     var name = card.device("product_name").or(() -> card.device("device").map(n -> "AMD " + n));
-    int percent = card.device("gpu_busy_percent").flatMap(DrmProbe::number).orElse(0L).intValue();
-    long used = mib(card.device("mem_info_vram_used"));
+    int percent = card.device("gpu_busy_percent").flatMap(DrmProbe::number).orElse((long) Load.UNSAID).intValue();
+    long used = card.device("mem_info_vram_used").flatMap(DrmProbe::number).map(bytes -> bytes >> 20)
+        .orElse((long) Load.UNSAID);
     return reading(uuid, Vendor.AMD, name, mib(card.device("mem_info_vram_total")), new Load(percent, used));
   }
 

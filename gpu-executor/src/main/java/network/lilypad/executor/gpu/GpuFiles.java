@@ -72,6 +72,10 @@ public record GpuFiles(Path drm, Path dev) {
 
   /// Why a GPU cannot be handed to a container, and what its owner may do; empty if it can.
   Optional<String> obstacle(Gpu gpu) {
+    if (vendor(gpu.uuid()) != gpu.vendor()) {
+      return Optional.of("its UUID is none of " + gpu.vendor() + "'s: it would be handed over as " + vendor(gpu.uuid())
+          + "'s. Next: install another of its maker's tools");
+    }
     try {
       handover(List.of(gpu.uuid()));
       return Optional.empty();

@@ -9,7 +9,9 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,11 +29,14 @@ import org.slf4j.LoggerFactory;
 /// Modules compiled to JVM classes, by the digest of their bytes, the least used dropped first.
 ///
 /// Threads of the cache's own compile: a run that is cancelled stops waiting, and the work is there for the next one. What is
-/// too large for the room, takes too long, or is waited for too long is interpreted instead. Only the classes are shared;
+/// too large for all of the room, takes too long, or is still being compiled after too long a wait is interpreted instead. What
+/// finds the room or the compiler taken by others is refused: interpreted, it would take a hundred times as long. Only the classes are shared;
 /// each run parses the module anew, because the parsed form keeps what a run does to its tables.
 final class CompiledModules implements AutoCloseable {
   /// The bytes of modules whose classes are kept: a thousand small modules or two interpreters of whole languages.
   static final long CACHED_BYTES_MAX = 64L << 20;
+  /// What the smallest module counts as: its class loaders take that much, too.
+  private static final int CACHED_BYTES_MIN = 64 << 10;
   /// Compiling can be stopped after each class; small classes are also made faster than large ones (0.6 s for a MiB of code
   /// instead of 1.6).
   static final int FUNCTIONS_PER_CLASS = 16;
@@ -46,7 +51,11 @@ final class CompiledModules implements AutoCloseable {
   private final ExecutorService compilers = Executors
       .newFixedThreadPool(COMPILERS, Thread.ofPlatform().daemon().name("wasm-compiler-", 0).factory());
   private final AsyncCache<Bytes32, Compiled> cache = Caffeine.newBuilder().maximumWeight(CACHED_BYTES_MAX)
-      .weigher((Bytes32 _, Compiled compiled) -> compiled.size()).executor(Runnable::run).buildAsync();
+      .weigher((Bytes32 _, Compiled compiled) -> Math.max(CACHED_BYTES_MIN, compiled.size())).executor(Runnable::run)
+      .buildAsync();
+
+  /// Modules that have their turn at the compiler.
+  private final Set<Bytes32> compiling = ConcurrentHashMap.newKeySet();
 
   /// How long things may take.
   ///
@@ -87,7 +96,7 @@ final class CompiledModules implements AutoCloseable {
   /// The program of these bytes; holds room until it is closed.
   ///
   /// @throws com.dylibso.chicory.wasm.ChicoryException if they are no valid module
-  /// @throws ExecutorUnavailableException if there is no room for it
+  /// @throws ExecutorUnavailableException if there is no room for it, or the compiler was busy with others all the time
   /// @throws InterruptedException if the caller is interrupted; compiling goes on
   Program program(Bytes32 digest, byte[] bytes) throws InterruptedException {
     var weight = ModuleWeight.of(bytes);
@@ -141,9 +150,15 @@ final class CompiledModules implements AutoCloseable {
     try {
       return compiled.get(bounds.patience().toMillis(), TimeUnit.MILLISECONDS).machines();
     } catch (TimeoutException _) {
+      if (!compiling.contains(digest) && !compiled.isDone()) {
+        throw new ExecutorUnavailableException("module: the compiler was busy with others for " + bounds.patience());
+      }
       LOG.warn("module {} is interpreted in this run: its classes were not there within {}", digest,
           bounds.patience());
     } catch (ExecutionException failure) {
+      if (failure.getCause() instanceof ExecutorUnavailableException full) {
+        throw full;
+      }
       LOG.warn("module {} is interpreted in this run: {}", digest, failure.toString());
     }
     return InterpretedMachine::new;
@@ -158,12 +173,14 @@ final class CompiledModules implements AutoCloseable {
       return INTERPRETED;
     }
     hold(mib);
+    compiling.add(digest);
     try {
       return new Compiled(machines(source.module(), within(bounds.compiling())), source.size());
     } catch (LinkageError | RuntimeException slow) {
       LOG.warn("module {} is interpreted from now on: {}", digest, slow.toString());
       return INTERPRETED;
     } finally {
+      compiling.remove(digest);
       room.release(mib);
     }
   }

@@ -54,14 +54,26 @@ final class BrakeTest {
       join(end);
     });
     brake.insist();
+    joinAll();
     assertThat(acts).hasValue(0);
     brake.pull(new Cancelled());
     assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     brake.insist();
     brake.settle();
     end.countDown();
+    joinAll();
     brake.insist();
+    joinAll();
     assertThat(acts).hasValue(1);
+  }
+
+  /// Whatever was begun has had its turn.
+  private static void joinAll() throws InterruptedException {
+    for (var thread : Thread.getAllStackTraces().keySet()) {
+      if ("docker-brake".equals(thread.getName())) {
+        assertThat(thread.join(Duration.ofSeconds(PATIENCE_SECONDS))).isTrue();
+      }
+    }
   }
 
   private static void join(CountDownLatch latch) {

@@ -22,6 +22,7 @@ import network.lilypad.executor.Outcome.Cancelled;
 import network.lilypad.executor.Outcome.DiskFull;
 import network.lilypad.executor.Outcome.Exited;
 import network.lilypad.executor.Outcome.OutOfMemory;
+import network.lilypad.executor.Outcome.OutputTooLarge;
 import network.lilypad.executor.Outcome.Trapped;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
@@ -99,11 +100,26 @@ final class ContainmentTest {
     assertThat(ended.outcome()).isInstanceOf(Exited.class);
   }
 
+  @Test void a_path_of_long_names_hides_nothing_from_the_disk_s_bound() throws Exception {
+    var name = "d".repeat(250);
+    var ended = shell("cd /outputs; for i in $(seq 20); do mkdir %1$s && cd %1$s; done; ".formatted(name)
+        + "head -c 100000000 /dev/zero >large; sleep 300");
+    assertThat(ended.outcome()).isInstanceOfAny(OutputTooLarge.class, DiskFull.class);
+    assertThat(text(ended, "stderr")).contains("a path of more than 3000 bytes on this machine");
+    assertThat(tree(ended)).hasSizeLessThan(20);
+  }
+
+  @Test void the_open_files_of_a_process_are_bounded() throws Exception {
+    assertThat(text(shell("ulimit -Sn; ulimit -Hn"), "stdout")).isEqualTo("8192\n8192\n");
+  }
+
   @Test void a_tree_deeper_than_any_path_is_cut_and_removed() throws Exception {
     var ended = shell("cd /outputs; d=$(printf 'deepdeepdeep/%.0s' $(seq 100)); mkdir -p 0/$d; "
-        + "for i in $(seq 10); do mkdir -p $i/$d; mv $((i-1)) $i/$d || exit 1; done; echo done");
-    assertThat(text(ended, "stdout")).isEqualTo("done\n");
-    assertThat(tree(ended)).hasSize(OutputTree.DEPTH_MAX);
+        + "for i in $(seq 10); do mkdir -p $i/$d; mv $((i-1)) $i/$d || exit 1; done; sleep 300");
+    assertThat(ended.outcome()).as("what it has there cannot be looked at").isEqualTo(new OutputTooLarge(
+        "output folders: one that cannot be looked into: File name too long"));
+    // stopped between two of its steps it has two of them
+    assertThat(tree(ended)).hasSizeBetween(OutputTree.DEPTH_MAX, 2 * OutputTree.DEPTH_MAX);
     assertThat(text(ended, "stderr")).contains("deeper than 30 folders");
     EXECUTOR.start(task("true"), Sink.NONE).await();
   }

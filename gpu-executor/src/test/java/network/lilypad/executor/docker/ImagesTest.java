@@ -200,6 +200,29 @@ final class ImagesTest {
     }
   }
 
+  @Test void an_image_that_the_owner_wants_stays_even_if_a_job_has_brought_it() throws Exception {
+    var rule = new ImageRule(1L << 30, Duration.ofDays(30), Optional.of(home.resolve("images")));
+    try (var registry = new FailingRegistry(fresh(), 0);
+        var noting = DockerExecutor.of(DockerSetting.of(Owners.fresh()).with(rule), InstantSource.system());
+        var engine = new EngineClient(TestEngine.socketOf())) {
+      // given
+      var reference = registry.host() + "/guests@sha256:" + registry.digest().toString().substring(2);
+      noting.start(task(registry.digest(), registry.host() + "/guests"), Sink.NONE).await();
+      assertThat(noting.survivors()).isEmpty();
+      assertThat(home.resolve("images")).content().contains(reference);
+      // when
+      noting.prefetch(reference);
+      // then
+      try {
+        assertThat(home.resolve("images")).isEmptyFile();
+        new ImageShelf(engine, rule, InstantSource.system(), () -> Optional.of("the disk is short")).tidy();
+        assertThat(engine.image(reference)).isPresent();
+      } finally {
+        TestEngine.shared().remove(reference);
+      }
+    }
+  }
+
   @Test void names_lose_tag_and_digest() {
     assertThat(Images.repository("host:5000/a/b:tag@sha256:00")).isEqualTo("host:5000/a/b");
     assertThat(Images.repository("busybox")).isEqualTo("busybox");

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Files of a process, this one's, that no folder has.
 final class NamelessTest {
   private static final long BYTES = 123_456;
+  private static final int MANY = 10_050;
 
   @TempDir
   private Path folder;
@@ -51,6 +53,41 @@ final class NamelessTest {
       assertThat(nameless().look()).containsValue(BYTES).hasSize(1);
     }
     assertThat(files.look()).isEmpty();
+  }
+
+  @Test void ten_thousand_empty_files_hide_none() throws IOException {
+    var empty = new ArrayList<FileChannel>();
+    try (var _ = made(folder.resolve("large"))) {
+      for (int i = 0; i < MANY; i++) {
+        var file = folder.resolve("empty");
+        empty.add(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        Files.delete(file);
+      }
+      Files.delete(folder.resolve("large"));
+      assertThat(nameless().look()).hasSize(MANY + 1).containsValue(BYTES);
+    } finally {
+      for (var channel : empty) {
+        channel.close();
+      }
+    }
+  }
+
+  @Test void a_file_that_is_mapped_ten_thousand_times_hides_none() throws IOException {
+    try (var arena = Arena.ofShared();
+        var often = made(folder.resolve("often"));
+        var once = made(folder.resolve("once"))) {
+      long mapped = 0;
+      for (int i = 0; i < MANY; i++) {
+        mapped += often.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
+      }
+      mapped += once.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
+      assertThat(mapped).isEqualTo(MANY + 1);
+      Files.delete(folder.resolve("often"));
+      Files.delete(folder.resolve("once"));
+      often.close();
+      once.close();
+      assertThat(nameless().look()).hasSize(2).containsValue(BYTES);
+    }
   }
 
   @Test void what_is_on_another_file_system_does_not_count() throws IOException {

@@ -37,6 +37,13 @@ class RefusalTest {
       CREATE + "exec: \"nothere\": executable file not found in $PATH: unknown",
       CREATE + "exec: \"/nothere\": stat /nothere: no such file or directory: unknown",
       CREATE + "exec: \"/bin/prestart hook\": stat /bin/prestart hook: no such file or directory: unknown",
+      CREATE + "exec: \"a\\\": prestart hook\": executable file not found in $PATH: unknown",
+      CREATE + "exec: \"/a\\\": prestart hook\": stat /a\": prestart hook: no such file or directory: unknown",
+      CREATE + "exec: \"/x: no such file prestart hook\": stat /x: no such file prestart hook: no such file or "
+          + "directory: unknown",
+      CREATE
+          + "error during container init: chdir to cwd (\"/nvidia-container\") set in config.json failed: no such file or "
+          + "directory: unknown",
       CREATE + "exec: \\\"nvidia-container-cli\\\": executable file not found in $PATH: unknown",
       "OCI runtime create failed: container_linux.go:380: starting container process caused: exec: \"nothere\": "
           + "executable file not found in $PATH: unknown",
@@ -57,6 +64,8 @@ class RefusalTest {
       CREATE + "error during container init: error mounting \"/srv/outputs\" to rootfs at \"/bin/busybox\": mount "
           + "/srv/outputs:/bin/busybox (via /proc/self/fd/6), flags: 0x5000: not a directory: unknown: Are you trying to mount "
           + "a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type",
+      CREATE + "exec: \"/prestart hook\": stat /prestart hook: file name too long: unknown",
+      "unable to find user nvidia-container: no matching entries in passwd file",
       "unable to find user nosuch: no matching entries in passwd file",
       "unable to find group nosuch: no matching entries in group file",
       "uids and gids must be in range 0-2147483647", "Cannot mkdir: /bin/busybox is not a directory",

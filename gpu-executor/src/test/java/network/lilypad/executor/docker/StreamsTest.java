@@ -1,5 +1,6 @@
 package network.lilypad.executor.docker;
 
+import static network.lilypad.executor.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Guests;
 import network.lilypad.executor.Outcome;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Output that comes faster than it is written.
 final class StreamsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long PAUSE_NANOS = 20_000_000;
   private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(5),
       new OutputLimits(4_000_000, 1 << 20, 100));
 
@@ -78,7 +81,13 @@ final class StreamsTest {
       assertThat(sink.stands().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(read).succeedsWithin(PATIENCE);
       // when
-      var drained = CompletableFuture.runAsync(streams::drain);
+      var drains = new CompletableFuture<Thread>();
+      var drained = CompletableFuture.runAsync(() -> {
+        drains.complete(Thread.currentThread());
+        streams.drain();
+      });
+      assertThat(eventually(drains.join()::getState, Thread.State.TIMED_WAITING::equals)).as("it waits")
+          .isEqualTo(Thread.State.TIMED_WAITING);
       assertThat(drained).isNotDone();
       goesOn.complete(true);
       // then
@@ -120,7 +129,9 @@ final class StreamsTest {
 
   @Test void what_is_closed_in_the_middle_asks_for_nothing() throws Exception {
     var goesOn = new CompletableFuture<Boolean>();
+    var writer = new CompletableFuture<Thread>();
     var sink = new Standing(new CountDownLatch(1), () -> {
+      writer.complete(Thread.currentThread());
       goesOn.join();
       throw new IllegalStateException("late");
     });
@@ -129,6 +140,7 @@ final class StreamsTest {
       assertThat(sink.stands().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
     goesOn.complete(true);
+    assertThat(writer.join().join(PATIENCE)).isTrue();
     assertThat(brake.reason()).isEmpty();
   }
 
@@ -146,13 +158,35 @@ final class StreamsTest {
     }
   }
 
+  @Test void what_the_disk_takes_for_the_output_is_no_time_of_the_program() throws Exception {
+    var owner = Owners.fresh();
+    var ended = new AtomicBoolean();
+    var time = Duration.ofSeconds(15);
+    var task = TestEngine.shared().guests(home, 1).task("probe", new Guests.Limits(64, time, LIMITS.output()),
+        List.of("sh", "echo done"), Map.of());
+    long late = System.nanoTime() + time.plusSeconds(3).toNanos();
+    var sink = new Standing(new CountDownLatch(1), () -> {
+      ended.set(ends(owner, task));
+      while (System.nanoTime() - late < 0) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    });
+    try (var executor = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
+      var run = executor.start(task, sink).await();
+      assertThat(ended).isTrue();
+      assertThat(run.outcome()).isEqualTo(new Exited(0));
+      assertThat(run.result().resolve("stdout")).hasContent("done\n");
+    }
+  }
+
   private static boolean ends(String owner, Task task) {
     var labels = ContainerPlan.labels(owner, task.deal());
     for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end;) {
       var found = TestEngine.shared().client().listContainersCmd().withShowAll(true).withLabelFilter(labels).exec();
-      if (found.stream().allMatch(container -> "exited".equals(container.getState()))) {
+      if (!found.isEmpty() && found.stream().allMatch(container -> "exited".equals(container.getState()))) {
         return true;
       }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     return false;
   }

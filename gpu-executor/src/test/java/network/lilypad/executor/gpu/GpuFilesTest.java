@@ -87,6 +87,8 @@ final class GpuFilesTest {
     assertThatThrownBy(() -> files.handover(List.of("pci-0000:99:00.0"))).isInstanceOf(GpuUnavailableException.class)
         .hasMessageContaining("no card in ").hasMessageEndingWith(" is pci-0000:99:00.0");
     assertThat(files.obstacle(new Gpu(NVIDIA, NVIDIA, Vendor.NVIDIA, "NVIDIA H100", 1, ""))).isEmpty();
+    assertThat(files.obstacle(new Gpu(AMD, AMD, Vendor.NVIDIA, "NVIDIA H100", 1, "")))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("its UUID is none of NVIDIA's"));
   }
 
   private void card(String name, String renderer, String... texts) throws IOException {

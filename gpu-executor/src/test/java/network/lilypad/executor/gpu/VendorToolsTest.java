@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 import network.lilypad.executor.gpu.GpuReading.Load;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,10 @@ final class VendorToolsTest {
     Files.write(folder.resolve("card3/device/vendor"), new byte[]{(byte) 0xff, (byte) 0xfe});
     assertThat(new DrmProbe(folder, Vendor.AMD).read()).containsExactly(GpuReading.well(new Gpu("GPU-9246c9b8a7f1e2d3",
         "GPU-9246c9b8a7f1e2d3", Vendor.AMD, "AMD Radeon RX 7900 XTX", 24560, ""), new Load(7, 1)));
+    for (var file : List.of("mem_info_vram_used", "gpu_busy_percent")) {
+      Files.delete(folder.resolve("card0/device").resolve(file));
+    }
+    assertThat(new DrmProbe(folder, Vendor.AMD).read()).extracting(GpuReading::load).containsExactly(Load.UNKNOWN);
     assertThat(new DrmProbe(folder, Vendor.INTEL).read()).extracting(reading -> reading.gpu().uuid())
         .containsExactly("pci-0000:03:00.0");
     assertThatThrownBy(() -> new DrmProbe(folder.resolve("none"), Vendor.AMD).read())

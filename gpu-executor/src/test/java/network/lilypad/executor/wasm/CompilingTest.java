@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.executor.Task.OutputLimits;
 import network.lilypad.executor.wasm.CompiledModules.Bounds;
+import network.lilypad.protocol.value.Bytes32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,10 +61,45 @@ final class CompilingTest {
   }
 
   @Test void waiting_for_the_compiler_ends_and_is_no_time_of_the_run() throws Exception {
-    try (var executor = executor(new Bounds(LONG, Duration.ofSeconds(14)))) {
-      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofSeconds(12))), Sink.NONE).await();
+    var patience = Duration.ofSeconds(4);
+    try (var executor = executor(new Bounds(LONG, patience))) {
+      var before = Instant.now();
+      var ended = executor.start(task("slow", Binary.command(SLOW), limits(Duration.ofMinutes(2))), Sink.NONE).await();
       assertThat(ended.outcome()).isEqualTo(new Exited(0));
+      assertThat(ended.usage().startedAt()).isAfterOrEqualTo(before.plus(patience));
     }
+  }
+
+  @Test void a_module_that_has_no_turn_at_the_compiler_is_refused_and_not_interpreted() throws Exception {
+    try (var modules = new CompiledModules(4096, new Bounds(LONG, Duration.ofSeconds(4)))) {
+      // given two modules that the two compilers are busy with, and that are interpreted
+      var slow = Binary.command(SLOW);
+      modules.program(digest(1), slow).close();
+      modules.program(digest(2), slow).close();
+      // when, then
+      assertThatThrownBy(() -> modules.program(digest(3), Binary.command(List.of())))
+          .isInstanceOf(ExecutorUnavailableException.class).hasMessageContaining("busy with others")
+          .matches(fault -> !((ExecutorUnavailableException) fault).lasting());
+    }
+  }
+
+  @Test void a_module_that_finds_the_room_full_is_refused_until_there_is_room() throws Exception {
+    var module = Binary.command(Binary.loading(1000, 4, 300));
+    var weight = ModuleWeight.of(module);
+    try (
+        var modules = new CompiledModules(2 * weight.parsedMib() + weight.compilingMib() - 1, new Bounds(LONG, LONG))) {
+      try (var _ = modules.program(digest(1), module)) {
+        assertThatThrownBy(() -> modules.program(digest(2), module)).isInstanceOf(ExecutorUnavailableException.class)
+            .hasMessageContaining("which are free").matches(fault -> !((ExecutorUnavailableException) fault).lasting());
+      }
+      try (var program = modules.program(digest(2), module)) {
+        assertThat(program.module()).isNotNull();
+      }
+    }
+  }
+
+  private static Bytes32 digest(int number) {
+    return Guests.sha256(new byte[]{(byte) number});
   }
 
   @Test void classes_that_would_take_more_memory_than_there_is_are_not_made() throws Exception {
