@@ -73,19 +73,16 @@ final class NamelessTest {
   }
 
   @Test void a_file_that_is_mapped_ten_thousand_times_hides_none() throws IOException {
-    try (var arena = Arena.ofShared();
-        var often = made(folder.resolve("often"));
-        var once = made(folder.resolve("once"))) {
-      long mapped = 0;
-      for (int i = 0; i < MANY; i++) {
-        mapped += often.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
+    try (var arena = Arena.ofShared()) {
+      try (var often = made(folder.resolve("often")); var once = made(folder.resolve("once"))) {
+        long mapped = once.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
+        for (int i = 0; i < MANY; i++) {
+          mapped += often.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
+        }
+        assertThat(mapped).isEqualTo(MANY + 1);
+        Files.delete(folder.resolve("often"));
+        Files.delete(folder.resolve("once"));
       }
-      mapped += once.map(MapMode.READ_WRITE, 0, 1, arena).byteSize();
-      assertThat(mapped).isEqualTo(MANY + 1);
-      Files.delete(folder.resolve("often"));
-      Files.delete(folder.resolve("once"));
-      often.close();
-      once.close();
       assertThat(nameless().look()).hasSize(2).containsValue(BYTES);
     }
   }
