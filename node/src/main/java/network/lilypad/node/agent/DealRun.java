@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /// result can still be submitted. Runs on a virtual thread of its own.
 final class DealRun {
   private static final Logger LOG = LoggerFactory.getLogger(DealRun.class);
+  /// Before submitBy, when a result that cannot be stored is given up: as long as the word of it needs to count.
+  private static final int RELEASE_SECONDS = 20;
 
   /// What is the same for every run of an agent.
   record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {
@@ -155,7 +157,7 @@ final class DealRun {
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
     var blocks = AgentContent.blocks(tree, contentBytesMax);
-    return repeating(backoff, deal.lease().submitBy(), () -> {
+    return repeating(backoff, deal.lease().submitBy() - RELEASE_SECONDS, () -> {
       desk.content.putResult(deal.deal(), blocks);
       return blocks.root();
     });
@@ -180,7 +182,8 @@ final class DealRun {
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
 
-  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth anything.
+  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth anything. What the
+  /// run has written makes room for it: nobody needs that any more.
   private void conclude(Signed ending, RunReport report, Backoff backoff) throws InterruptedException {
     while (true) {
       try {
@@ -188,6 +191,7 @@ final class DealRun {
         return;
       } catch (UncheckedIOException e) {
         LOG.warn("deal {}: its end cannot be written down: {}", deal.deal(), e.toString());
+        desk.spool.dropRun(deal.deal());
         if (pause(backoff, deal.lease().submitBy()).isPresent()) {
           return;
         }
@@ -223,7 +227,7 @@ final class DealRun {
 
   private Optional<String> pause(Backoff backoff, long lastChance) throws InterruptedException {
     if (desk.voice.clock().now() > lastChance) {
-      return Optional.of("too late for the lease's submitBy");
+      return Optional.of("there is no time left before the lease's submitBy");
     }
     Duration wait = backoff.next();
     Thread.sleep(wait);

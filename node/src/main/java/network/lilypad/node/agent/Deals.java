@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import network.lilypad.executor.Task;
 import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
-import network.lilypad.node.client.Trees;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
@@ -262,15 +261,7 @@ final class Deals {
     } catch (GatewayRefusedException | GatewayUnavailableException | ContentException e) {
       LOG.debug("what deal {} had written is not kept: {}", deal, e.getMessage());
     } finally {
-      drop(result);
-    }
-  }
-
-  private static void drop(Path result) {
-    try {
-      Trees.delete(result);
-    } catch (IOException e) {
-      LOG.warn("{} is left behind: {}", result, e.toString());
+      desk.spool().discard(result);
     }
   }
 

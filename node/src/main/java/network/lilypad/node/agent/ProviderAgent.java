@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import network.lilypad.node.agent.GatewaySession.LostException;
@@ -71,6 +72,7 @@ public final class ProviderAgent implements AutoCloseable {
   private final Consumer<AgentNews> news;
   private final Contact contact;
   private final Thread loop;
+  private final AtomicBoolean tidying = new AtomicBoolean();
   /// Whether the owner's order to drain has been obeyed and not been taken back.
   private boolean resting;
 
@@ -186,9 +188,20 @@ public final class ProviderAgent implements AutoCloseable {
     }
   }
 
-  /// An engine that comes back may have kept what was running in it, and one that was busy may have refused to end it.
-  private synchronized void tidy() {
-    deals.discardOrphans();
+  /// An engine that comes back may have kept what was running in it, and one that was busy may have refused to end it. It may take
+  /// minutes over it: the market waits for nobody.
+  private void tidy() {
+    if (tidying.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("agent-tidy").start(() -> {
+        try {
+          deals.discardOrphans();
+        } catch (RuntimeException e) {
+          LOG.warn("what earlier runs have left cannot be removed now, it is tried again", e);
+        } finally {
+          tidying.set(false);
+        }
+      });
+    }
   }
 
   private boolean rest() {
@@ -297,7 +310,7 @@ public final class ProviderAgent implements AutoCloseable {
       deals.remind();
     }
     if (beats == 0) {
-      Thread.ofVirtual().name("agent-tidy").start(this::tidy);
+      tidy();
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.executor.RunDirectory;
 import network.lilypad.node.client.Durable;
-import network.lilypad.node.client.Trees;
 import network.lilypad.protocol.proto.v1.Run;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
@@ -66,7 +65,7 @@ final class Spool {
   private void load(Path entry) throws IOException {
     var lease = entry.resolve(LEASE);
     if (!Files.exists(lease)) {
-      Trees.delete(entry);
+      discard(entry);
       return;
     }
     var ending = entry.resolve(ENDING);
@@ -129,8 +128,8 @@ final class Spool {
     if (known != null && known.ending().isPresent()) {
       return known;
     }
-    tell(deal.deal(), report);
     write(deal.deal(), ENDING, ending);
+    tell(deal.deal(), report);
     var ended = new SpooledDeal(deal.run(), true, Optional.of(ending), Optional.of(report), deal.leasedAt());
     deals.put(deal.deal(), ended);
     return ended;
@@ -138,14 +137,29 @@ final class Spool {
 
   /// Forgets a deal with all its files. Nothing happens if it is unknown.
   void forget(DealId deal) {
+    if (deals.remove(deal) == null) {
+      return;
+    }
     try {
-      if (deals.remove(deal) != null) {
-        Files.deleteIfExists(entry(deal).resolve(LEASE));
-        Trees.delete(entry(deal));
-      }
+      Files.deleteIfExists(entry(deal).resolve(LEASE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    discard(entry(deal));
+  }
+
+  /// Removes what nothing depends on. What cannot be removed now is tried again at the next start.
+  void discard(Path tree) {
+    try {
+      delete(tree);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", tree, e.toString());
+    }
+  }
+
+  /// However deep a program made it.
+  private void delete(Path tree) throws IOException {
+    new RunDirectory(folder).delete(tree);
   }
 
   /// Forgets what nobody can want any more.
@@ -173,13 +187,13 @@ final class Spool {
       return Optional.empty();
     }
     var aside = folder.resolve("aside-" + deal);
-    Trees.delete(aside);
+    delete(aside);
     return Optional.of(Files.move(run.result(), aside));
   }
 
   /// Drops the files of a deal's run, keeps what was signed.
-  void dropRun(DealId deal) throws IOException {
-    Trees.delete(entry(deal).resolve(RUN));
+  void dropRun(DealId deal) {
+    discard(entry(deal).resolve(RUN));
   }
 
   private long written(DealId deal) {

@@ -89,6 +89,8 @@ final class FailureException extends RuntimeException {
       case ModuleRefusedException e -> new FailureException(ExitCode.REFUSED, code(e.why()), e.why().message(),
           e.next().isEmpty() ? next(e.why()) : e.next());
       case ModuleUnavailableException e -> ours("module-unavailable", String.valueOf(e.getMessage()), e.next());
+      case GatewayUnavailableException e when e.busy().isPresent() ->
+        ours(code(e.busy().get()), String.valueOf(e.getMessage()), next(e.busy().get()));
       case GatewayUnavailableException e ->
         ours("gateway-unavailable", "the gateway does not answer: " + e.getMessage(),
             "is a node running? start one with 'lilypad up', or name another with --gateway");

@@ -175,9 +175,10 @@ final class ProviderDoctor extends Command {
       checks.add(Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
           "what is BAD above may be why; else ask the gateway's operator"));
     } catch (GatewayUnavailableException e) {
-      checks.add(Check.bad("gateway",
-          "at " + address + " listens something else, or what cannot answer now: " + e.getMessage(),
-          "name the market's gateway with --gateway"));
+      checks.add(e.busy()
+          .map(busy -> Check.bad("gateway", "at " + address + ": " + busy.message(), "try again in a moment"))
+          .orElseGet(() -> Check.bad("gateway", "at " + address + " listens something else: " + e.getMessage(),
+              "name the market's gateway with --gateway")));
     }
     return checks;
   }

@@ -13,6 +13,7 @@ import network.lilypad.node.client.GatewayRefusedException;
 import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.modules.PreparedJob;
 import network.lilypad.node.modules.image.ResolvedImages;
+import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
@@ -211,9 +212,9 @@ final class RunCommand extends Command {
     var id = Words.shortHex(ended.getJob());
     try {
       return fetched(acceptor, ended.getDeal());
-    } catch (GatewayRefusedException e) {
+    } catch (GatewayRefusedException | GatewayUnavailableException e) {
       throw FailureException.ours("not-fetched", "job " + id + " is done, but its result could not be fetched: "
-          + e.why().message(), "fetch it with: lilypad jobs results " + id);
+          + e.getMessage(), "fetch it with: lilypad jobs results " + id);
     }
   }
 
@@ -235,11 +236,23 @@ final class RunCommand extends Command {
       var tree = fetched(acceptor, event.getResult());
       screen.stage("🔍", "result verified, every byte hashes to the committed root",
           Screen.event("verified").put("folder", tree.directory().toString()));
-      acceptor.accept(event.getResult());
+      accept(acceptor, event.getResult(), screen);
     } catch (GatewayRefusedException e) {
-      screen.stage("💤", "not accepted: " + e.why().message(),
-          Screen.event("not_accepted").put("code", e.why().code()));
+      notAccepted(e.why(), screen);
     }
+  }
+
+  /// A gateway that is busy has not gone away: silence accepts the result when its review is over.
+  private static void accept(Acceptor acceptor, DealView deal, Screen screen) {
+    try {
+      acceptor.accept(deal);
+    } catch (GatewayUnavailableException e) {
+      notAccepted(e.busy().orElseThrow(() -> e), screen);
+    }
+  }
+
+  private static void notAccepted(Rejection why, Screen screen) {
+    screen.stage("💤", "not accepted: " + why.message(), Screen.event("not_accepted").put("code", why.code()));
   }
 
   /// What cannot be kept here waits at the gateway.

@@ -42,7 +42,7 @@ public final class Calls {
     var refusal = RejectionStatus.rejection(e);
     if (refusal.isPresent()) {
       return refusal.get() instanceof Rejection.Unavailable away
-          ? new GatewayUnavailableException(away.message(), e)
+          ? new GatewayUnavailableException(away, e)
           : new GatewayRefusedException(refusal.get());
     }
     var status = e.getStatus();

@@ -106,7 +106,7 @@ final class JobDesk {
     }
     var result = deal.result().getFirst().word();
     return exitCode(result.commitment()).map(code -> said.orElse(RunReport.getDefaultInstance()).toBuilder()
-        .setExitCode(code).setEndedAt(result.endedAt()).build()).or(() -> said);
+        .clearFailure().setExitCode(code).setEndedAt(result.endedAt()).build()).or(() -> said);
   }
 
   /// The exit code in a result; empty if that is not kept any more.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A real agent at a gateway that a test speaks for.
 final class ProviderAgentTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final JobSpec SPEC = new JobSpec("test:v1", "", Engine.DOCKER, Bytes32.ZERO, "test", List.of(),
       new TreeMap<>(), new TreeMap<>());
   private static final JobOffer JOB = Offers.job(new Work(Engine.DOCKER,
@@ -54,7 +56,7 @@ final class ProviderAgentTest {
 
   @TempDir
   private Path folder;
-  private final TestEngine engine = new TestEngine();
+  private final ScriptedEngine engine = new ScriptedEngine();
   private SpokenGateway gateway;
   private ProviderAgent agent;
 
@@ -119,7 +121,7 @@ final class ProviderAgentTest {
     first.hear(MessageCase.BEAT);
     // when
     engine.trouble.set(Optional.of(new IllegalStateException("the driver is being replaced")));
-    Awaitility.await().until(() -> engine.trouble.get().isEmpty());
+    Awaitility.await().atMost(PATIENCE).until(() -> engine.trouble.get().isEmpty());
     // then
     for (int i = 0; i < 3; i++) {
       first.hear(MessageCase.BEAT);
@@ -151,7 +153,7 @@ final class ProviderAgentTest {
     assertThat(last.getExitCode()).isEqualTo(3);
     assertThat(last.getEnding()).isEqualTo(RunEnding.RUN_ENDING_EXITED);
     assertThat(last.getStderrTail()).isEqualTo("trouble\n");
-    assertThat(session.word().hasResultReady()).isTrue();
+    session.hear(MessageCase.RESULT_READY);
   }
 
   @Test void how_a_run_ended_is_told_though_the_session_was_lost_and_again_until_its_result_is_answered()
@@ -162,13 +164,14 @@ final class ProviderAgentTest {
     first.cut();
     var second = gateway.session();
     engine.endings.add(new Outcome.Exited(3));
-    Awaitility.await().until(() -> Files.exists(folder.resolve("deals").resolve(deal(run).toString())
+    Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("deals").resolve(deal(run).toString())
         .resolve("ending")));
     // when the gateway knows the deal
     hello(second);
     second.say(refused(run, new Rejection.NoLease("machine", "deal")));
     second.keep(ref(run));
-    // then
+    // then: at once, and by two reminders
+    assertTold(second);
     assertTold(second);
     assertTold(second);
     // when it knows it again, after an answer that may have been another session's
@@ -211,7 +214,7 @@ final class ProviderAgentTest {
     Files.createDirectories(ending.resolve("in the way"));
     // when
     engine.endings.add(new Outcome.Exited(3));
-    Awaitility.await().until(() -> gateway.stored.get() > 0);
+    Awaitility.await().atMost(PATIENCE).until(() -> gateway.stored.get() > 0);
     Files.delete(ending.resolve("in the way"));
     Files.delete(ending);
     // then

@@ -39,6 +39,30 @@ class SpoolTest {
     assertThat(Spool.open(folder).find(lease.deal()).orElseThrow().ending()).contains(result);
   }
 
+  /// Each name is short enough, and all of them together are longer than any path that the system takes.
+  private static void digDeep(Path under) throws IOException, InterruptedException {
+    Files.createDirectories(under);
+    var dug = new ProcessBuilder("sh", "-c",
+        "d=$(printf 'x%.0s' $(seq 250)); for i in $(seq 20); do mkdir $d; cd $d; done; echo deep >file")
+        .directory(under.toFile()).inheritIO().start();
+    assertThat(dug.waitFor()).isZero();
+  }
+
+  @Test void what_a_hostile_program_has_dug_can_be_forgotten_and_keeps_no_agent_from_starting() throws Exception {
+    // given
+    var job = Offers.job(Offers.work(), 1);
+    var lease = Offers.lease(job, 7);
+    var spool = Spool.open(folder);
+    spool.leased(Offers.run(job, lease));
+    digDeep(spool.runDirectory(lease.deal()).outputs());
+    digDeep(folder.resolve("aside-left by a killed agent"));
+    // when
+    var again = Spool.open(folder);
+    again.forget(lease.deal());
+    // then
+    assertThat(folder).isEmptyDirectory();
+  }
+
   @Test void a_process_killed_at_any_file_leaves_a_spool_that_opens() throws IOException {
     var job = Offers.job(Offers.work(), 1);
     var lease = Offers.lease(job, 7);

@@ -18,6 +18,7 @@ import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.node.client.GatewayAddress;
 import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.proto.v1.AgentMessage;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lease;
@@ -33,7 +34,7 @@ final class TidyTest {
   private Path folder;
 
   @Test void what_is_left_of_unwanted_deals_is_looked_for_at_each_start_of_a_session() throws Exception {
-    var engine = new Forgetful();
+    var engine = new Forgetful(() -> {});
     var clock = new LedgerClock(InstantSource.fixed(Instant.ofEpochSecond(Offers.NOW)));
     var gateway = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0)).build().start();
     try {
@@ -48,9 +49,42 @@ final class TidyTest {
     }
   }
 
+  @Test void an_engine_that_does_not_come_to_an_end_with_it_keeps_nobody_from_the_market() throws Exception {
+    // given
+    var stuck = new CountDownLatch(1);
+    var engine = new Forgetful(() -> {
+      try {
+        stuck.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    var usual = Offers.config(folder);
+    var clock = new LedgerClock(InstantSource.fixed(Instant.ofEpochSecond(Offers.NOW)));
+    try (var gateway = new SpokenGateway(() -> Offers.NOW)) {
+      var config = AgentConfig.of(gateway.address(), folder, usual.offered(), usual.asks());
+      try (var _ = ProviderAgent.start(config, Offers.PROVIDER, engine, clock, _ -> {})) {
+        // when, then: one session after the other, and one look at a time
+        for (int i = 0; i < 3; i++) {
+          var session = gateway.session();
+          session.hear(AgentMessage.MessageCase.HELLO);
+          session.cut();
+        }
+        assertThat(engine.looks.getCount()).isEqualTo(2);
+      } finally {
+        stuck.countDown();
+      }
+    }
+  }
+
   /// Has always the same engines, and counts how often it is told to tidy up.
   private static final class Forgetful implements JobEngine {
     private final CountDownLatch looks = new CountDownLatch(3);
+    private final Runnable removing;
+
+    Forgetful(Runnable removing) {
+      this.removing = removing;
+    }
 
     @Override public List<Engine> engines() {
       return List.of(Engine.WASM);
@@ -69,6 +103,7 @@ final class TidyTest {
     @Override public void discardAllBut(Supplier<Set<DealId>> wanted) {
       assertThat(wanted.get()).isEmpty();
       looks.countDown();
+      removing.run();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.lilypad.node.auth.RejectionStatus;
@@ -68,6 +69,7 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   volatile Rejection submitRefusal = new Rejection.Unavailable("nothing", 0);
   volatile Job shown = job("Done");
   volatile boolean refuseSubmit;
+  volatile Optional<Rejection> acceptRefusal = Optional.empty();
   /// What happens elsewhere while a job is taken.
   volatile Runnable onSubmit = () -> {};
   /// Nobody has anything before the faucet gave it.
@@ -248,7 +250,11 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
 
   @Override public void acceptResult(AcceptResultRequest request, StreamObserver<Job> reply) {
     accepted.add(request);
-    answer(reply, job("Closing"));
+    if (acceptRefusal.isPresent()) {
+      reply.onError(RejectionStatus.exception(acceptRefusal.get()));
+    } else {
+      answer(reply, job("Closing"));
+    }
   }
 
   @Override public void explainJob(ExplainJobRequest request, StreamObserver<Explanation> reply) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import network.lilypad.protocol.Rejection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,15 @@ class RunCommandTest {
     var cli = cowsay();
     assertThat(cli.exitCode()).as(cli.err()).isZero();
     assertThat(cli.err()).contains("not accepted: ").contains("results verified");
+  }
+
+  @Test void a_market_that_is_busy_when_a_result_is_accepted_has_not_gone_away() throws IOException {
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    market.acceptRefusal = Optional.of(new Rejection.Unavailable("the deal", 1000));
+    var cli = cowsay();
+    assertThat(cli.exitCode()).as(cli.err()).isZero();
+    assertThat(cli.err()).contains("not accepted: the deal").doesNotContain("is away")
+        .containsOnlyOnce("result verified");
   }
 
   @Test void a_job_that_is_done_though_its_result_cannot_be_fetched_has_not_failed() throws IOException {

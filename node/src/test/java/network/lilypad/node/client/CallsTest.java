@@ -1,5 +1,6 @@
 package network.lilypad.node.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.grpc.StatusException;
@@ -16,7 +17,8 @@ final class CallsTest {
 
   @Test void what_cannot_answer_now_is_away_and_a_refusal_is_a_refusal() {
     assertThatExceptionOfType(GatewayUnavailableException.class)
-        .isThrownBy(() -> refused(new Rejection.Unavailable("the deal", 1000))).withMessageContaining("the deal");
+        .isThrownBy(() -> refused(new Rejection.Unavailable("the deal", 1000))).withMessageContaining("the deal")
+        .satisfies(away -> assertThat(away.busy()).contains(new Rejection.Unavailable("the deal", 1000)));
     for (var why : new Rejection[]{new Rejection.Overloaded("watchers", 4, 1000), new Rejection.NotFound("job", "1")}) {
       assertThatExceptionOfType(GatewayRefusedException.class).isThrownBy(() -> refused(why))
           .extracting(GatewayRefusedException::why).isEqualTo(why);

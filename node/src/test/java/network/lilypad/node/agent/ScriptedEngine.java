@@ -20,7 +20,7 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.Lease;
 
 /// An engine whose runs end when and as a test says, with one line on standard error.
-final class TestEngine implements JobEngine {
+final class ScriptedEngine implements JobEngine {
   /// What it was given to run.
   final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   /// How runs end.
