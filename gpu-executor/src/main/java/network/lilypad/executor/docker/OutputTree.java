@@ -112,11 +112,17 @@ final class OutputTree {
     }
 
     @Override public FileVisitResult visitFileFailed(Path file, IOException e) {
-      if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+      if (e instanceof NoSuchFileException || e instanceof NotDirectoryException || replaced(file)) {
         return FileVisitResult.CONTINUE;
       }
       hidden = Optional.of(unseen(e));
       return FileVisitResult.TERMINATE;
+    }
+
+    /// Its folder has given way to a file since it was listed.
+    private static boolean replaced(Path file) {
+      var folder = file.getParent();
+      return folder != null && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {

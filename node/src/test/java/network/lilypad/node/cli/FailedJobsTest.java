@@ -35,8 +35,8 @@ final class FailedJobsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"docker-guest, spin, x, 124, out of time: above 15 s",
-      "wasm-guest, spin, x, 124, out of time: above 15 s",
+  @CsvSource({"docker-guest, spin, x, 124, out of time: above 10 s",
+      "wasm-guest, spin, x, 124, out of time: above 10 s",
       "docker-guest, exit, 3, 3, ''", "wasm-guest, exit, 3, 3, ''",
       "docker-guest, hog, 1000, 137, out of memory: above 64 MiB",
       "wasm-guest, hog, 1000, 137, out of memory: above 64 MiB",

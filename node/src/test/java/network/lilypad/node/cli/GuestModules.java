@@ -16,10 +16,10 @@ final class GuestModules {
   static final String DOCKER = "docker-guest";
   static final String WASM = "wasm-guest";
 
-  /// Half a core each, so that four run at once where there are two; a brief one may run for fifteen seconds, its start included.
+  /// Half a core each, so that four run at once where there are two; a brief one may run for ten seconds, its start included.
   private static final String TEMPLATE = """
       {"machine": {"cpu": 500, "ram": 64, "disk": 8}, "job": {"Spec": {%s,
-       "Outputs": [{"Name": "outputs", "Path": "/outputs"}], "Timeout": {{if .Brief}}15{{else}}120{{end}}}}}""";
+       "Outputs": [{"Name": "outputs", "Path": "/outputs"}], "Timeout": {{if .Brief}}10{{else}}120{{end}}}}}""";
   private static final String VERBS = "[{{range $i, $verb := .Verbs}}{{if $i}},{{end}}{{$verb}}{{end}}]";
 
   private GuestModules() {}
