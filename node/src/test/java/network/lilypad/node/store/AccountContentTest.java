@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import network.lilypad.node.files.LocalDirectory;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
@@ -80,6 +82,27 @@ final class AccountContentTest {
     assertThatExceptionOfType(ContentException.class).isThrownBy(() -> account.requireInputs(root))
         .extracting(ContentException::reason).isEqualTo(Reason.MISSING_BLOCK);
     assertThat(account.tree(root)).isEmpty();
+  }
+
+  @Test void what_an_account_has_brought_is_looked_up_by_its_key_however_much_that_is() {
+    var plan = Sql.transaction(database.connections(), sql -> sql.one("explain " + BroughtRows.AMONG,
+        row -> row.getString(1), new byte[][]{new byte[32]}, new Address(1, 1, 1).toString())).orElseThrow();
+
+    assertThat(plan).containsPattern("(?s)PRIMARY_KEY.*DIGEST = ASKED.DIGEST.*WHERE");
+  }
+
+  @Test void of_more_than_one_statement_asks_for_all_that_was_brought_is_known_and_nothing_else() {
+    // given
+    var brought = IntStream.range(0, 1_200).mapToObj(i -> new byte[]{(byte) i, (byte) (i >> 8)})
+        .map(bytes -> new ContentStore.Named(Cid.ofBlock(Cid.Codec.RAW, bytes), ByteString.copyFrom(bytes))).toList();
+    alice.putBlocks(brought);
+    var asked = Stream.concat(brought.stream().map(named -> named.cid().digest()),
+        IntStream.range(0, 1_200)
+            .mapToObj(i -> Cid.ofBlock(Cid.Codec.RAW, new byte[]{(byte) i, 1, (byte) (i >> 8)}).digest()))
+        .toList();
+    // when, then
+    assertThat(alice.known(asked)).hasSize(1_200).containsAll(asked.subList(0, 1_200));
+    assertThat(mallory.known(asked)).isEmpty();
   }
 
   @Test void who_knows_only_the_root_of_a_strangers_tree_cannot_use_it_nor_learn_that_it_is_here() throws IOException {
