@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.GatewayAddress;
+import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.client.LedgerClock;
 import network.lilypad.node.client.MarketClient;
 import network.lilypad.protocol.proto.v1.Info;
@@ -43,7 +44,15 @@ record Connection(MarketClient market, Info info, Wallet wallet, LedgerClock clo
       screen.stage("🔑", "made a wallet for you: " + wallet.address() + ", its key is in " + file.file(),
           Screen.event("wallet").put("address", wallet.address().toString()).put("file", file.file().toString()));
     }
-    return open(common.gateway(terminal), wallet);
+    var gateway = common.gateway(terminal);
+    screen.waiting("asking the gateway");
+    try {
+      return open(gateway, wallet);
+    } catch (GatewayUnavailableException e) {
+      throw e.busy().isPresent() ? e : new GatewayUnavailableException(gateway + ": " + e.getMessage(), e);
+    } finally {
+      screen.waiting("");
+    }
   }
 
   /// The ledger's signing domain.

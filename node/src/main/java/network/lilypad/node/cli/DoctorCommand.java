@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import network.lilypad.executor.ExecutorUnavailableException;
@@ -44,15 +43,25 @@ final class DoctorCommand extends Command {
   }
 
   @Override int run(Screen screen) throws IOException, InterruptedException {
-    var checks = new ArrayList<Check>();
-    checks.add(java());
-    checks.add(dataDir(common().dataDir(terminal())));
-    checks.add(wallet());
-    checks.addAll(gateway(common().gateway(terminal())));
-    checks.add(wasm());
-    checks.add(docker(AgentConfig.Docker.USUAL, terminal().environment()));
-    checks.forEach(check -> say(check, screen));
-    return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+    boolean bad = said(java(), screen);
+    bad |= said(dataDir(common().dataDir(terminal())), screen);
+    bad |= said(wallet(), screen);
+    screen.waiting("asking the gateway");
+    for (var check : gateway(common().gateway(terminal()))) {
+      bad |= said(check, screen);
+    }
+    screen.waiting("trying the engines");
+    bad |= said(wasm(), screen);
+    bad |= said(docker(AgentConfig.Docker.USUAL, terminal().environment()), screen);
+    return bad ? ExitCode.OURS : ExitCode.OK;
+  }
+
+  /// Says what was found at once: the next look may take seconds.
+  ///
+  /// @return whether it is bad
+  private static boolean said(Check check, Screen screen) {
+    say(check, screen);
+    return check.grade() == Check.Grade.BAD;
   }
 
   static void say(Check check, Screen screen) {

@@ -85,7 +85,7 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
   ///
   /// @return the root, zero if there are none
   /// @throws FailureException if a file is not there or a name is taken twice
-  Bytes32 upload(MarketClient market, long bytesMax) throws IOException {
+  Bytes32 upload(MarketClient market, long bytesMax, Screen screen) throws IOException {
     if (cid.isPresent()) {
       return cid.get().digest();
     }
@@ -94,7 +94,8 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     }
     var staged = Files.createTempDirectory("lilypad-inputs-");
     try {
-      stage(staged, bytesMax);
+      stage(staged, bytesMax, screen);
+      screen.waiting("storing program and inputs");
       return upload(new NamedPath("inputs, together in", staged).blocks(bytesMax), market);
     } finally {
       Trees.delete(staged);
@@ -120,7 +121,7 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     }
   }
 
-  private void stage(Path staged, long bytesMax) throws IOException {
+  private void stage(Path staged, long bytesMax, Screen screen) throws IOException {
     if (folder.isPresent()) {
       // refuses links, devices and what is too large before anything is copied
       folder(folder.get()).blocks(bytesMax);
@@ -131,6 +132,7 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
       Files.copy(file, free(staged, file.getFileName().toString()), StandardCopyOption.COPY_ATTRIBUTES);
     }
     for (var url : urls.entrySet()) {
+      screen.waiting("fetching " + url.getValue());
       fetch(url.getKey(), new UrlFile(url.getValue(), bytesMax, URL_PAUSE), free(staged, url.getKey()));
     }
   }

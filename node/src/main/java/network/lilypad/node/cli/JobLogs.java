@@ -8,6 +8,7 @@ import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.proto.v1.LogStreams;
 import network.lilypad.protocol.value.JobId;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -21,6 +22,9 @@ import picocli.CommandLine.Option;
         "most 124), 125 the job failed, 126 it was cancelled, 127 no machine in time;",
         "130 Ctrl-C, the job goes on."})
 final class JobLogs extends JobsCommand.OneJob {
+  /// What a gateway counts.
+  private static final int TAIL_MAX = 100_000;
+
   @Option(names = {"-f", "--follow"}, description = "Go on until the job has ended.")
   private boolean follow;
 
@@ -28,9 +32,9 @@ final class JobLogs extends JobsCommand.OneJob {
       description = "Only what was printed since then: 30s, 10m, 2h, 1d or 2026-01-31T12:00:00Z. A few seconds more may come.")
   private String since = "";
 
-  @Option(names = "--tail", paramLabel = "N", defaultValue = "0",
+  @Option(names = "--tail", paramLabel = "N",
       description = "Only the last N lines of each stream of each attempt, 1 to 100000.")
-  private int tail;
+  private @Nullable Integer tail;
 
   @Option(names = "--stdout", description = "Only standard output.")
   private boolean stdout;
@@ -52,19 +56,21 @@ final class JobLogs extends JobsCommand.OneJob {
       watch.read(lines::say);
       return ExitCode.OK;
     }
+    screen.waiting("following until the job is over: its result judged and paid");
     try (var _ = new Detaching(() -> left(job, screen))) {
       return JobOutcome.watched(watch.follow(lines::say));
     }
   }
 
   private GetLogsRequest request(Connection connection, JobId id) {
-    if (tail < 0) {
-      throw FailureException.usage("--tail " + tail + " (expected: 1 to 100000)", "lilypad jobs logs --help");
+    if (tail != null && (tail < 1 || tail > TAIL_MAX)) {
+      throw FailureException.usage("--tail " + tail + " (expected: 1 to " + TAIL_MAX + ")", "lilypad jobs logs --help");
     }
     var streams = stdout == stderr ? LogStreams.LOG_STREAMS_BOTH
         : stdout ? LogStreams.LOG_STREAMS_STDOUT : LogStreams.LOG_STREAMS_STDERR;
     return GetLogsRequest.newBuilder().setJob(ByteString.copyFrom(id.digest().bytes())).setFollow(follow)
-        .setSince(Since.parse(since, connection.clock().instant())).setTailLines(tail).setStreams(streams).build();
+        .setSince(Since.parse(since, connection.clock().instant())).setTailLines(tail == null ? 0 : tail)
+        .setStreams(streams).build();
   }
 
   private static void left(Job job, Screen screen) {

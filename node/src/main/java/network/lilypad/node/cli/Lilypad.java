@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program `lilypad`.
 @CommandLine.Command(name = "lilypad",
@@ -94,8 +95,19 @@ public final class Lilypad {
   private static int misused(ParameterException e, List<String> args, Terminal terminal) {
     var name = e.getCommandLine().getCommandSpec().qualifiedName();
     try (var screen = new Screen(terminal, args.contains("--json"))) {
-      screen.failure(FailureException.usage(String.valueOf(e.getMessage()), name + " --help"), false);
+      screen.failure(FailureException.usage(words(e), name + " --help"), false);
     }
     return ExitCode.REFUSED;
+  }
+
+  /// Picocli counts from 0 and knows no commands, only arguments that match nothing.
+  private static String words(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return String.valueOf(e.getMessage());
+    }
+    var first = unmatched.getUnmatched().getFirst();
+    var commands = e.getCommandLine().getSubcommands().keySet();
+    return commands.isEmpty() ? "one argument too many: " + first
+        : "command: " + first + " (expected: " + String.join(", ", commands) + ")";
   }
 }

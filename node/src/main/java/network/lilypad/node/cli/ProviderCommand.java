@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 
 /// `lilypad provider`: this machine earns LP.
 @CommandLine.Command(name = "provider", description = "Offer this machine to a market until Ctrl-C.",
-    footer = {"", "Exit codes: 0 stopped in order, or drained; 125 it cannot start, or did not stop in",
-        "order; 126 the configuration is refused, or another one runs in the data directory."})
+    footer = {"", "Exit codes: 0 stopped in order, or drained; 125 it cannot start, or did not stop",
+        "in order; 126 the configuration is refused, or another one runs in the data",
+        "directory."})
 final class ProviderCommand extends Command {
   @Option(names = "--ask-per-core-second", paramLabel = "LP",
       description = "Asked for one core for one second (default: configuration).")

@@ -154,12 +154,13 @@ final class RunCommand extends Command {
 
   private static Job submit(Connection connection, PreparedJob prepared, JobTerms terms, JobInputs files, Screen screen)
       throws IOException {
-    screen.waiting("submitting");
+    screen.waiting("storing program and inputs");
     var market = connection.market();
     if (prepared.carriesProgram()) {
       market.putBlob(prepared.spec().image(), prepared.program());
     }
-    Bytes32 root = files.upload(market, connection.info().getMaxContentBytes());
+    Bytes32 root = files.upload(market, connection.info().getMaxContentBytes(), screen);
+    screen.waiting("submitting");
     var offer = terms.offer(prepared, connection, root, new SecureRandom().nextLong(Long.MAX_VALUE));
     warn(offer.work().resources().diskMib(), new OutputRoom(connection.info().getMaxContentBytes()), screen);
     Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);

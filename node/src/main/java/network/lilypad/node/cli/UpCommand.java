@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 /// `lilypad up`: a whole market on this machine, with this machine as its first provider.
 @CommandLine.Command(name = "up",
     description = "Run a whole market on this machine until Ctrl-C: node, ledger, provider.",
-    footer = {"", "Exit codes: 0 stopped in order; 125 it cannot start, such as while another one runs",
-        "in the data directory, or did not stop in order; 126 the configuration is refused."})
+    footer = {"", "Exit codes: 0 stopped in order; 125 it cannot start, such as while another one",
+        "runs in the data directory, or did not stop in order; 126 the configuration is",
+        "refused."})
 final class UpCommand extends Command {
   /// Collateral for many small deals.
   private static final Lp PROVIDER_FUNDS = Lp.of(100);

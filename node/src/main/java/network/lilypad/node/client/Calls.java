@@ -3,12 +3,16 @@ package network.lilypad.node.client;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import network.lilypad.node.auth.RejectionStatus;
 import network.lilypad.protocol.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a blocking gRPC call and turns its failures into ours.
 public final class Calls {
+  /// What the network library says of its own doing before it says what happened.
+  private static final Pattern NATIVE = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
   private Calls() {}
 
   /// A call.
@@ -58,6 +62,6 @@ public final class Calls {
 
   private static String unavailable(Status status, String said) {
     var cause = status.getCause();
-    return cause == null || cause.getMessage() == null ? said : cause.getMessage();
+    return cause == null || cause.getMessage() == null ? said : NATIVE.matcher(cause.getMessage()).replaceFirst("");
   }
 }

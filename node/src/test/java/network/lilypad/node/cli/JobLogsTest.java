@@ -164,6 +164,8 @@ class JobLogsTest {
   @Test void what_makes_no_sense_is_refused_before_anything_is_asked() {
     // when, then
     assertThat(logs("--tail", "-1").err()).contains("--tail -1").contains("1 to 100000");
+    assertThat(logs("--tail", "0").err()).contains("--tail 0").contains("1 to 100000");
+    assertThat(logs("--tail", "100001").err()).contains("--tail 100001").contains("1 to 100000");
     assertThat(logs("--tail", "many").exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(logs("--since", "soon").exitCode()).isEqualTo(ExitCode.REFUSED);
     assertThat(market.logsAsked).isEmpty();

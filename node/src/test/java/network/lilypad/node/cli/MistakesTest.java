@@ -145,6 +145,13 @@ class MistakesTest {
     assertThat(cli.out().lines()).singleElement().asString().startsWith("{\"event\":\"error\",\"code\":\"usage\"");
   }
 
+  @Test void a_command_that_is_none_is_told_from_an_argument_too_many() {
+    refused("command: jbos (expected: help, up, run, modules, jobs,", "jbos", "list");
+    refused("command: lits (expected: list, show, render, validate, init)", "modules", "lits");
+    refused("one argument too many: extra", "run", "cowsay", "extra");
+    refused("'--bogus'", "run", "cowsay", "--bogus");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"modules list", "modules show cowsay", "content cid taken", "content export taken x.car",
       "version", "provider drain", "up"}) void a_gateway_is_not_taken_where_none_is_asked(String typed) {

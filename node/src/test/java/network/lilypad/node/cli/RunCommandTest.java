@@ -250,7 +250,7 @@ class RunCommandTest {
     var cli = Cli.run(folder, "wallet", "balance", "--gateway", address);
     assertThat(cli.exitCode()).isEqualTo(ExitCode.OURS);
     assertThat(cli.err().lines().filter(line -> line.contains("[gateway-unavailable]"))).hasSize(1);
-    assertThat(cli.err()).contains("lilypad up").doesNotContain("\tat ");
+    assertThat(cli.err()).contains("lilypad up").contains(address + ": Connection refused").doesNotContain("\tat ");
   }
 
   @Test void a_detached_job_is_named_and_left_alone() {

@@ -104,11 +104,19 @@ public final class ModuleLibrary implements ModuleResolver {
 
   private LilypadModule folder(Path path) {
     if (!Files.isDirectory(path)) {
-      throw ModuleRefusedException.malformed("module", path.toString(), "a folder with " + LilypadModule.FILE
-          + "; 'lilypad modules init NAME' makes one");
+      throw ModuleRefusedException.malformed("module", path.toString(), isVersioned(path)
+          ? "file://" + path + " for a version of a git repository"
+          : "a folder with " + LilypadModule.FILE + "; 'lilypad modules init NAME' makes one");
     }
     var contents = new FolderContents(path);
     return new LilypadModule(last(path), "local folder " + last(path), template(contents), contents);
+  }
+
+  /// Whether it reads as `folder:ref`.
+  private static boolean isVersioned(Path path) {
+    var text = path.toString();
+    int colon = text.lastIndexOf(':');
+    return colon > 0 && Files.isDirectory(Path.of(text.substring(0, colon)));
   }
 
   /// What may be told to others of a path of this machine.

@@ -99,6 +99,13 @@ class ModuleLibraryTest {
     }
   }
 
+  @Test void a_version_of_a_folder_is_told_how_a_repository_is_named() {
+    var path = folder.resolve("origin.git");
+    assertThatThrownBy(() -> library().resolve(path + ":v1"))
+        .hasMessageContaining("(expected: file://" + path + ":v1 for a version of a git repository)");
+    assertThatThrownBy(() -> library().resolve(folder + "/none:v1")).hasMessageContaining("lilypad modules init");
+  }
+
   @Test void a_repository_without_a_module_file_is_refused() throws IOException {
     origin.commit("bare", Map.of("README.md", "x"));
     assertThatThrownBy(() -> library().resolve(origin.url())).hasMessageContaining(LilypadModule.FILE);
