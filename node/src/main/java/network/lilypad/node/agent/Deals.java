@@ -257,7 +257,7 @@ final class Deals {
   private void leave(DealId deal, Path result) {
     try {
       desk.content().putResult(deal,
-          AgentContent.blocks(new ResultTree(result), desk.voice().market().contentBytesMax()));
+          AgentContent.blocks(new ResultTree(result), desk.voice().market().contentBytesMax()), AgentContent.latest());
     } catch (GatewayRefusedException | GatewayUnavailableException | ContentException e) {
       LOG.debug("what deal {} had written is not kept: {}", deal, e.getMessage());
     } finally {
