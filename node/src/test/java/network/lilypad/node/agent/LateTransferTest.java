@@ -27,12 +27,7 @@ import network.lilypad.protocol.proto.v1.BlobChunk;
 import network.lilypad.protocol.proto.v1.GetBlobRequest;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
-import network.lilypad.protocol.value.Bytes32;
-import network.lilypad.protocol.value.Engine;
-import network.lilypad.protocol.value.JobSpec;
-import network.lilypad.protocol.value.NetworkPolicy;
-import network.lilypad.protocol.value.Work;
-import network.lilypad.protocol.wire.JobSpecWire;
+import network.lilypad.protocol.value.JobOffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,15 +97,9 @@ final class LateTransferTest {
   /// Does a deal's work.
   ///
   /// @return what is in the spool afterwards
-  private SpooledDeal worked(Engine engine) throws Exception {
-    var spec = new JobSpec("test:v1", "", engine, Bytes32.ZERO, engine == Engine.DOCKER ? "test" : "",
-        Offers.SPEC.arguments(), Offers.SPEC.environment(), Offers.SPEC.outputs());
-    var usual = Offers.work();
-    var job = Offers.job(new Work(engine, JobSpecWire.digest(JobSpecWire.encode(spec)), Bytes32.ZERO, Bytes32.ZERO,
-        usual.resources(), usual.runSeconds(), NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO), 1);
-    var run = Offers.run(job, Offers.lease(job, 7)).toBuilder().setSpec(JobSpecWire.encode(spec)).build();
+  private SpooledDeal worked(JobOffer job) throws Exception {
     var spool = Spool.open(folder);
-    var deal = spool.taken(spool.leased(run));
+    var deal = spool.taken(spool.leased(Offers.run(job, Offers.lease(job, 7))));
     var voice = new AgentVoice(Offers.PROVIDER, clock);
     voice.serve(new Market(Offers.DOMAIN, Offers.SOLVER, Offers.MARKET, 0, BYTES_MAX));
     var scripted = new ScriptedEngine();
@@ -133,12 +122,12 @@ final class LateTransferTest {
 
   @Test void a_result_that_nobody_takes_is_given_up_while_a_release_still_counts() throws Exception {
     now.set(SUBMIT_BY - 22);
-    assertGivenBack(worked(Engine.DOCKER));
+    assertGivenBack(worked(Offers.containerJob()));
   }
 
   @Test void a_program_that_does_not_come_is_given_up_when_a_run_would_be_too_late() throws Exception {
     now.set(SUBMIT_BY - Offers.work().runSeconds() - 3);
-    assertGivenBack(worked(Engine.WASM));
+    assertGivenBack(worked(Offers.job(Offers.work(), 1)));
   }
 
   @Test void a_transfer_may_take_the_time_that_is_left_and_a_late_one_a_last_try() {

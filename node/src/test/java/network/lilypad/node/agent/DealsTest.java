@@ -1,0 +1,90 @@
+package network.lilypad.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import network.lilypad.executor.Outcome;
+import network.lilypad.node.client.CallSigner;
+import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.value.Release;
+import network.lilypad.protocol.wire.SignedWire;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An agent's deals, without a session.
+final class DealsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir
+  private Path folder = Path.of("");
+  private final ScriptedEngine engine = new ScriptedEngine();
+  private final LedgerClock clock = new LedgerClock(InstantSource.fixed(Instant.ofEpochSecond(Offers.NOW)));
+  private final AgentVoice voice = new AgentVoice(Offers.PROVIDER, clock);
+  private final Uplink uplink = new Uplink();
+  private final LogPump logs = new LogPump(uplink::send);
+  private SpokenGateway gateway;
+  private ManagedChannel line;
+  private Spool spool;
+  private Deals deals;
+
+  @BeforeEach void open() throws IOException {
+    gateway = new SpokenGateway(() -> Offers.NOW);
+    spool = Spool.open(folder.resolve("deals"));
+    voice.serve(new Market(Offers.DOMAIN, Offers.SOLVER, Offers.MARKET, 0, 1 << 30));
+    line = gateway.address().open();
+    var content = new AgentContent(line, CallSigner.of(Offers.PROVIDER, clock));
+    deals = new Deals(ProviderPolicy.OPEN, new Standing(Offers.config(folder), engine, clock::now),
+        new DealRun.Desk(content, engine, spool, uplink, logs, voice), new Random(1));
+  }
+
+  @AfterEach void close() {
+    deals.close();
+    logs.close();
+    line.shutdownNow();
+    gateway.close();
+  }
+
+  private SpooledDeal taken() {
+    return spool.taken(spool.leased(Offers.run(Offers.containerJob(), Offers.lease(Offers.containerJob(), 7))));
+  }
+
+  @Test void a_run_that_has_ended_since_it_was_looked_up_is_not_run_once_more() {
+    // given
+    var looked = taken();
+    spool.ended(looked, SignedWire.toProto(voice.sign(new Release(looked.deal()))), RunReport.getDefaultInstance());
+    // when
+    deals.goOn(looked);
+    // then: one that was begun would wait for its end
+    assertThat(deals.atWork()).isZero();
+  }
+
+  @Test void a_run_that_has_been_forgotten_since_it_was_looked_up_is_not_begun() {
+    var looked = taken();
+    spool.forget(looked.deal());
+    deals.goOn(looked);
+    assertThat(deals.atWork()).isZero();
+  }
+
+  @Test void a_run_is_begun_once_however_often_it_is_ordered() {
+    var looked = taken();
+    deals.goOn(looked);
+    deals.goOn(looked);
+    assertThat(deals.atWork()).isEqualTo(1);
+    engine.endings.add(new Outcome.Exited(0));
+    Awaitility.await().atMost(PATIENCE).until(() -> deals.atWork() == 0);
+    deals.goOn(looked);
+    assertThat(deals.atWork()).isZero();
+    assertThat(engine.tasks).hasSize(1);
+    assertThat(gateway.stored).hasValue(1);
+  }
+}
