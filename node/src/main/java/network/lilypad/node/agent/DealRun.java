@@ -182,6 +182,7 @@ final class DealRun {
   }
 
   private void giveBack(String reason, Backoff backoff) throws InterruptedException {
+    unlessStopped();
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
@@ -194,12 +195,21 @@ final class DealRun {
         desk.sayEnding(desk.spool.ended(deal, ending, report));
         return;
       } catch (UncheckedIOException e) {
+        unlessStopped();
         LOG.warn("deal {}: its end cannot be written down: {}", deal.deal(), e.toString());
         desk.spool.dropRun(deal.deal());
         if (pause(backoff, deal.lease().submitBy()).isPresent()) {
           return;
         }
       }
+    }
+  }
+
+  /// Who is stopped in the middle of a file hears of a failing disk: the deal and what the run has written are for the
+  /// agent's next process.
+  private static void unlessStopped() throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedException("stopped");
     }
   }
 

@@ -87,4 +87,23 @@ final class DealsTest {
     assertThat(engine.tasks).hasSize(1);
     assertThat(gateway.stored).hasValue(1);
   }
+
+  @Test void an_agent_that_stops_while_a_result_is_read_leaves_deal_and_result_to_its_next_process() {
+    // given
+    var deal = taken().deal();
+    engine.stopping.set(true);
+    engine.endings.add(new Outcome.Exited(0));
+    // when
+    deals.goOn(spool.find(deal).orElseThrow());
+    Awaitility.await().atMost(PATIENCE).until(() -> deals.atWork() == 0);
+    // then
+    assertThat(spool.find(deal).orElseThrow().ending()).isEmpty();
+    assertThat(spool.runDirectory(deal).exitCode()).exists();
+    // and the next one hands it in
+    engine.stopping.set(false);
+    engine.endings.add(new Outcome.Exited(0));
+    deals.goOn(spool.find(deal).orElseThrow());
+    Awaitility.await().atMost(PATIENCE).until(() -> spool.find(deal).orElseThrow().ending().isPresent());
+    assertThat(spool.find(deal).orElseThrow().ending().orElseThrow().hasResult()).isTrue();
+  }
 }
