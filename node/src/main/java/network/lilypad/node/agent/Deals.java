@@ -167,7 +167,7 @@ final class Deals {
     for (var deal : live) {
       free = free.minus(deal.offer().work().resources());
     }
-    return new AgentPolicy.Room(free, live.size(), standing.draining());
+    return new AgentPolicy.Room(free, live.size(), standing.draining(), standing.disk().bytes(live));
   }
 
   private List<SpooledDeal> live() {

@@ -16,6 +16,7 @@ import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.executor.gpu.GpuSearch;
 import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.Benchmark;
+import network.lilypad.node.agent.DiskRoom;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
@@ -52,7 +53,8 @@ final class ProviderDoctor extends Command {
     var checks = new ArrayList<Check>();
     var agent = agent(dataDir, checks);
     checks.add(DoctorCommand.dataDir(dataDir));
-    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace() >> 30));
+    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace(),
+        DiskRoom.of(dataDir, agent.map(NodeConfig.Agent::diskReserveMib).orElse(0L)).reserveBytes()));
     checks.add(key(dataDir));
     checks.add(standing(dataDir));
     checks.addAll(gateway(common().gateway(terminal()), dataDir));
@@ -131,10 +133,19 @@ final class ProviderDoctor extends Command {
         : Check.ok("offer", "the last one has " + offered.gpus() + " GPUs, as many as are shared here");
   }
 
-  static Check disk(long gib) {
-    return gib >= DISK_GIB_MIN ? Check.ok("disk", gib / 10 + " of " + gib + " free GiB are offered")
-        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")",
-            "free some, or use another --data-dir");
+  /// @param free bytes
+  /// @param reserve bytes of it that are never promised
+  static Check disk(long free, long reserve) {
+    long gib = free >> 30;
+    var next = "free some, or use another --data-dir";
+    if (free <= reserve) {
+      return Check.bad("disk", (free >> 20) + " MiB free, all of it within the reserve of " + (reserve >> 20)
+          + " MiB: no deal is signed", next + ", or lower lilypad.agent.disk-reserve");
+    }
+    long offered = Math.min(gib / 10, free - reserve >> 30);
+    return gib >= DISK_GIB_MIN ? Check.ok("disk", offered + " of " + gib + " free GiB are offered, "
+        + (reserve >> 20) + " MiB always stay free")
+        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")", next);
   }
 
   private static Check key(Path dataDir) throws IOException {

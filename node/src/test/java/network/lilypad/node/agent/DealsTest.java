@@ -8,13 +8,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import network.lilypad.executor.Outcome;
 import network.lilypad.node.client.CallSigner;
 import network.lilypad.node.client.LedgerClock;
+import network.lilypad.protocol.proto.v1.AgentMessage.MessageCase;
+import network.lilypad.protocol.proto.v1.GatewayMessage;
 import network.lilypad.protocol.proto.v1.RunReport;
+import network.lilypad.protocol.proto.v1.SignLease;
+import network.lilypad.protocol.sign.Eip712;
+import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Lease;
+import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Release;
+import network.lilypad.protocol.wire.JobSpecWire;
 import network.lilypad.protocol.wire.SignedWire;
+import network.lilypad.protocol.wire.ValuesWire;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +83,36 @@ final class DealsTest {
     spool.forget(looked.deal());
     deals.goOn(looked);
     assertThat(deals.atWork()).isZero();
+  }
+
+  @Test void a_lease_that_could_fill_the_disk_is_declined_by_name() throws Exception {
+    // given an owner who keeps more than there is
+    var open = ProviderPolicy.OPEN;
+    var usual = Offers.config(folder);
+    var greedy = new ProviderPolicy(open.modules(), open.minPrice(), open.maxRunSeconds(), open.network(), open.hosts(),
+        open.gpus(), open.deals(),
+        new ProviderPolicy.Upkeep(Duration.ZERO, List.of(), List.of(), ProviderPolicy.DISK_MIB_MAX));
+    var config = new AgentConfig(gateway.address(), folder.resolve("greedy"), usual.offered(), usual.asks(), greedy,
+        usual.docker());
+    try (var _ = ProviderAgent.start(config, Offers.PROVIDER, engine, clock, _ -> {})) {
+      var session = gateway.session();
+      var hello = session.hear(MessageCase.HELLO).getHello();
+      session.keep();
+      // then it offers no disk
+      assertThat(hello.getInventory().getDiskMib()).isZero();
+      // and, when it is asked all the same, declines
+      var offer = ValuesWire.resourceOffer(hello.getOffer().getResourceOffer());
+      var lease = Offers.lease(Offers.containerJob(0), 7);
+      session.say(GatewayMessage.newBuilder().setSignLease(SignLease.newBuilder()
+          .setOffer(SignedWire.toProto(Offers.signed(Offers.containerJob(0))))
+          .setLease(ValuesWire.toProto(new Lease(lease.job(), 1, lease.provider(),
+              Eip712.digest(Offers.DOMAIN, offer), 7, lease.price(), Lp.ZERO, 15, lease.openBy(), lease.submitBy(),
+              Bytes32.ZERO)))
+          .setSpec(JobSpecWire.encode(Offers.CONTAINER))));
+      assertThat(session.hear(MessageCase.LEASE_DECLINED).getLeaseDeclined().getReason())
+          .isEqualTo("disk: a job may write 32 MiB (expected: at most 0, what is free beyond the reserve and the deals "
+              + "at work)");
+    }
   }
 
   @Test void a_run_is_begun_once_however_often_it_is_ordered() {

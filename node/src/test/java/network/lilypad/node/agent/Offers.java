@@ -65,8 +65,13 @@ final class Offers {
 
   /// A job of [#CONTAINER], which fetches nothing.
   static JobOffer containerJob() {
+    return containerJob(256);
+  }
+
+  /// The same, with another demand of disk.
+  static JobOffer containerJob(long diskMib) {
     return job(new Work(Engine.DOCKER, JobSpecWire.digest(JobSpecWire.encode(CONTAINER)), Bytes32.ZERO, Bytes32.ZERO,
-        Resources.cpu(1000, 64, 256), 60, NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO), 1);
+        Resources.cpu(1000, 64, diskMib), 60, NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO), 1);
   }
 
   static Lease lease(JobOffer job, long epoch) {

@@ -138,9 +138,21 @@ class ProviderDoctorTest {
   }
 
   @Test void a_disk_that_is_nearly_full_is_said() {
-    assertThat(ProviderDoctor.disk(9)).isEqualTo(Check.note("disk", "9 GiB free (expected: at least 10)",
+    long gib = 1L << 30;
+    assertThat(ProviderDoctor.disk(9 * gib, gib)).isEqualTo(Check.note("disk", "9 GiB free (expected: at least 10)",
         "free some, or use another --data-dir"));
-    assertThat(ProviderDoctor.disk(100).found()).isEqualTo("10 of 100 free GiB are offered");
+    assertThat(ProviderDoctor.disk(100 * gib, 5 * gib).found())
+        .isEqualTo("10 of 100 free GiB are offered, 5120 MiB always stay free");
+    assertThat(ProviderDoctor.disk(100 * gib, 95 * gib).found()).startsWith("5 of 100 free GiB are offered");
+  }
+
+  @Test void a_disk_that_has_no_more_than_the_reserve_is_bad() throws IOException {
+    assertThat(ProviderDoctor.disk(100, 100).grade()).isEqualTo(Check.Grade.BAD);
+    Files.writeString(folder.resolve("home/lilypad.conf"), "lilypad.agent.disk-reserve = 1 PiB");
+    var full = doctor(nobody());
+    assertThat(full.exitCode()).isEqualTo(ExitCode.OURS);
+    assertLine(full, "BAD", "disk", "all of it within the reserve of 1073741824 MiB: no deal is signed",
+        "free some, or use another --data-dir, or lower lilypad.agent.disk-reserve");
   }
 
   @Test void gpus_that_are_not_in_the_offer_are_said() {
