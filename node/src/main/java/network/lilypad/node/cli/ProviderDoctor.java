@@ -142,7 +142,7 @@ final class ProviderDoctor extends Command {
       return Check.bad("disk", (free >> 20) + " MiB free, all of it within the reserve of " + (reserve >> 20)
           + " MiB: no deal is signed", next + ", or lower lilypad.agent.disk-reserve");
     }
-    long offered = Math.min(gib / 10, free - reserve >> 30);
+    long offered = Math.min(gib / 10, (free - reserve) >> 30);
     return gib >= DISK_GIB_MIN ? Check.ok("disk", offered + " of " + gib + " free GiB are offered, "
         + (reserve >> 20) + " MiB always stay free")
         : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")", next);

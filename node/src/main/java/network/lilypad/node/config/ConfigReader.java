@@ -193,7 +193,8 @@ public final class ConfigReader {
     return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), mib(agent, "disk-reserve", KIB * MIB * MIB),
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)),
+        mib(agent, "disk-reserve", KIB * MIB * MIB),
         policy(agent), docker(agent.at("docker")));
   }
 

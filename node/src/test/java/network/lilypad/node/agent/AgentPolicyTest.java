@@ -151,8 +151,9 @@ class AgentPolicyTest {
     long most = 288L << 20;
     var offered = Offers.machine().capacity();
     assertThat(refusal(ProviderPolicy.OPEN, new Room(offered, 0, false, most), job)).isEmpty();
-    assertThat(refusal(ProviderPolicy.OPEN, new Room(offered, 0, false, most - 1), job)).hasValue("disk: a job may write "
-        + "288 MiB (expected: at most 287, what is free beyond the reserve and the deals at work)");
+    assertThat(refusal(ProviderPolicy.OPEN, new Room(offered, 0, false, most - 1), job))
+        .hasValue("disk: a job may write "
+            + "288 MiB (expected: at most 287, what is free beyond the reserve and the deals at work)");
   }
 
   @Test void the_bounds_of_an_owner_s_policy_hold() {
