@@ -180,11 +180,12 @@ final class ProviderDoctor extends Command {
           ? Check.ok("clock", "differs by " + skew + " s from the ledger's")
           : Check.bad("clock", "differs by " + skew + " s from the ledger's", "set this machine's clock"));
       if (wallet.isPresent()) {
-        checks.add(collateral(connection.market().balance().getFree()));
+        checks.add(collateral(connection, address));
       }
     } catch (GatewayRefusedException e) {
-      checks.add(Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
-          "what is BAD above may be why; else ask the gateway's operator"));
+      checks.add(Check.bad("gateway", "at " + address + " refuses: " + e.why().message(),
+          e.why().retryAfter().isPresent() ? "try again in a moment"
+              : "ask the gateway's operator, or name another gateway with --gateway"));
     } catch (GatewayUnavailableException e) {
       checks.add(e.busy()
           .map(busy -> Check.bad("gateway", "at " + address + ": " + busy.message(), "try again in a moment"))
@@ -200,6 +201,19 @@ final class ProviderDoctor extends Command {
       return file.exists() ? Optional.of(file.load()) : Optional.empty();
     } catch (FailureException _) {
       return Optional.empty();
+    }
+  }
+
+  /// A gateway that has said what it is may still not say this.
+  private static Check collateral(Connection connection, GatewayAddress address) {
+    try {
+      return collateral(connection.market().balance().getFree());
+    } catch (GatewayRefusedException e) {
+      return Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
+          "what is BAD above may be why; else ask the gateway's operator");
+    } catch (GatewayUnavailableException e) {
+      return Check.bad("collateral", "the gateway at " + address + " does not say: " + e.getMessage(),
+          "try again in a moment; else ask the gateway's operator");
     }
   }
 
