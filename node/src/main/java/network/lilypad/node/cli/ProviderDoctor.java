@@ -25,6 +25,7 @@ import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Resources;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -66,6 +67,8 @@ final class ProviderDoctor extends Command {
     var found = GpuProbes.detect();
     checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
     int shared = Math.min(found.fleet().gpus().size(), agent.map(config -> config.policy().gpus()).orElse(0));
+    agent.ifPresent(config -> price(ProviderCommand.of(config, common().gateway(terminal()), dataDir), shared)
+        .ifPresent(checks::add));
     ProviderAgent.offered(ProviderCommand.directory(dataDir)).ifPresent(offer -> checks.add(offered(offer, shared)));
     checks.forEach(check -> DoctorCommand.say(check, screen));
     if (!noBenchmark) {
@@ -131,6 +134,20 @@ final class ProviderDoctor extends Command {
         ? Check.note("offer", here + " GPUs are here, the last offer has " + offered.gpus(),
             "the market sells only what works; see the driver's log if this is none of your doing")
         : Check.ok("offer", "the last one has " + offered.gpus() + " GPUs, as many as are shared here");
+  }
+
+  /// Whether the owner's smallest price can be reached; empty if there is none.
+  ///
+  /// @param gpus that are shared here
+  static Optional<Check> price(AgentConfig config, int gpus) {
+    var least = config.policy().minPrice();
+    if (Lp.ZERO.covers(least)) {
+      return Optional.empty();
+    }
+    return Optional.of(config.unreachable(Runtime.getRuntime().availableProcessors(), gpus)
+        .map(why -> Check.bad("price", why, AgentConfig.reachableAgain()))
+        .orElseGet(() -> Check.ok("price", "jobs that cost less than " + least
+            + " at your asks are not taken, as lilypad.agent.policy.min-price says")));
   }
 
   /// @param free bytes
