@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.node.client.BlockStream;
@@ -36,6 +35,7 @@ import network.lilypad.protocol.proto.v1.MissingResultBlocksRequest;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Sha256;
 
 /// Programs and inputs on their way to this machine, results on their way back. Everything that arrives is hashed.
 /// Methods block until they are done or their time is over, and throw the exceptions of [Calls]. Thread-safe.
@@ -82,8 +82,8 @@ final class AgentContent {
   }
 
   /// @return the digest of what is in the file, which is gone if that is the wrong one
-  private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
-    var sha256 = sha256();
+    private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
+    var sha256 = Sha256.digest();
     long begun = hashed(file, sha256);
     var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).setOffset(begun)
         .build();
@@ -187,13 +187,5 @@ final class AgentContent {
 
   private static ByteString bytes(Bytes32 value) {
     return Messages.bytes(value);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
   }
 }

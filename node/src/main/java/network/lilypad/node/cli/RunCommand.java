@@ -154,7 +154,8 @@ final class RunCommand extends Command {
     warn(offer.work().resources().diskMib(), new OutputRoom(connection.info().getMaxContentBytes()), screen);
     Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);
     ByteString spec = JobSpecWire.encode(prepared.spec());
-    return Funds.provided(connection, screen, () -> market.submit(signed, spec, files.unseen(prepared.requiredFiles())));
+    return Funds.provided(connection, screen,
+        () -> market.submit(signed, spec, files.unseen(prepared.requiredFiles())));
   }
 
   /// A job that fills its disk may have more outputs than anybody takes.

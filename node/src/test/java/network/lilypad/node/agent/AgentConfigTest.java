@@ -22,9 +22,10 @@ final class AgentConfigTest {
 
   @Test void a_smallest_price_that_all_of_the_machine_costs_for_the_longest_run_can_be_reached() {
     assertThat(config(0, Lp.gwei(1_200_000)).unreachable(2, 0)).isEmpty();
-    assertThat(config(0, Lp.gwei(1_200_001)).unreachable(2, 0)).hasValue("lilypad.agent.policy.min-price: 0.001200001 LP "
-        + "(expected: at most 0.0012 LP, what all of this machine costs for the longest run: 2 cores at "
-        + "ask-per-core-second 0.00001 LP, 0 GPUs at ask-per-gpu-second 0.001 LP)");
+    assertThat(config(0, Lp.gwei(1_200_001)).unreachable(2, 0))
+        .hasValue("lilypad.agent.policy.min-price: 0.001200001 LP "
+            + "(expected: at most 0.0012 LP, what all of this machine costs for the longest run: 2 cores at "
+            + "ask-per-core-second 0.00001 LP, 0 GPUs at ask-per-gpu-second 0.001 LP)");
   }
 
   @Test void what_is_not_offered_costs_nothing_and_a_job_pays_for_gpus_or_for_cores() {

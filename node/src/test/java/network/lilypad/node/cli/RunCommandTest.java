@@ -43,7 +43,8 @@ class RunCommandTest {
     assertThat(Files.getPosixFilePermissions(folder.resolve("home/keys/wallet.key"))).hasSize(2);
   }
 
-  @Test void needed_files_are_looked_for_here_or_in_a_tree_that_is_given_by_its_name_by_the_gateway() throws IOException {
+  @Test void needed_files_are_looked_for_here_or_in_a_tree_that_is_given_by_its_name_by_the_gateway()
+      throws IOException {
     Files.createDirectory(folder.resolve("needy"));
     Files.writeString(folder.resolve("needy/lilypad_module.json.tmpl"),
         "{\"inputFiles\": {\"required\": [\"a.csv\"]}, \"job\": "
