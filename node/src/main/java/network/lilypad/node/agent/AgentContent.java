@@ -82,7 +82,7 @@ final class AgentContent {
   }
 
   /// @return the digest of what is in the file, which is gone if that is the wrong one
-    private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
+  private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
     var sha256 = Sha256.digest();
     long begun = hashed(file, sha256);
     var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).setOffset(begun)
