@@ -3,13 +3,12 @@ package network.lilypad.executor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// The modules that come with every node: WebAssembly commands, so a fresh installation can run jobs at once, and
 /// definitions of containers, for machines with an engine.
@@ -61,7 +60,8 @@ public final class BundledModules {
     /// The bytes of `module.wasm`, a fresh array. A container has none.
     public byte[] wasm() {
       var bytes = bytes(name + "/module.wasm");
-      Defect.unless(sha256(bytes).equals(digest), "bundled module: " + name + " (expected: digest " + digest + ")");
+      Defect.unless(Sha256.hash(bytes).equals(digest),
+          "bundled module: " + name + " (expected: digest " + digest + ")");
       return bytes;
     }
   }
@@ -75,14 +75,6 @@ public final class BundledModules {
       return Objects.requireNonNull(stream, path).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Bytes32 sha256(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
     }
   }
 }

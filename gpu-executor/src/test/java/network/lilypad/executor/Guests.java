@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +19,7 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Sha256;
 
 /// Makes tasks of the guests of `src/test/resources/programs` in one directory.
 ///
@@ -80,7 +79,7 @@ public record Guests(Path home, int attempt, Kind kind) {
   private static JobSpec wasm(byte[] module, RunDirectory directory, List<String> arguments,
       SortedMap<String, String> environment, SortedMap<String, String> outputs) {
     write(directory.program(), module);
-    return new JobSpec("guest", "", Engine.WASM, sha256(module), "", arguments, environment, outputs);
+    return new JobSpec("guest", "", Engine.WASM, Sha256.hash(module), "", arguments, environment, outputs);
   }
 
   /// A task of any spec.
@@ -112,15 +111,6 @@ public record Guests(Path home, int attempt, Kind kind) {
       Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /// The digest that a job spec names its module by.
-  public static Bytes32 sha256(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

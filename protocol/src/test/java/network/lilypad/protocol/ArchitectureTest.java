@@ -32,7 +32,7 @@ final class ArchitectureTest {
   static final ArchRule values_know_only_values_and_the_jdk = classes()
       .that().resideInAPackage("..protocol.value..")
       .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "org.bouncycastle.crypto..",
-          "..protocol.value..")
+          "org.conscrypt..", "..protocol.value..")
       .because("everything else is built of them");
 
   @ArchTest

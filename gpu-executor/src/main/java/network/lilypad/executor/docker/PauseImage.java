@@ -1,9 +1,8 @@
 package network.lilypad.executor.docker;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import network.lilypad.protocol.value.Sha256;
 
 /// An image of one program that only waits: made here, so that no registry is needed.
 final class PauseImage {
@@ -42,10 +41,6 @@ final class PauseImage {
   }
 
   private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.hash(bytes).bytes());
   }
 }

@@ -4,8 +4,6 @@ import com.dylibso.chicory.wasm.MalformedException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +16,7 @@ import network.lilypad.executor.Outcome;
 import network.lilypad.executor.Sink;
 import network.lilypad.executor.Task;
 import network.lilypad.protocol.Defect;
-import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /// One guest, on a platform thread of its own: a guest computes without ever waiting, and on a virtual thread it would
@@ -134,7 +132,7 @@ final class WasmRun implements Execution {
     }
     setting.sink().progress(new Sink.Progress(Sink.Phase.PREPARING, 0, size));
     var bytes = Files.readAllBytes(path);
-    var digest = sha256(bytes);
+    var digest = Sha256.hash(bytes);
     if (!digest.equals(setting.task().spec().image())) {
       throw new ExecutorUnavailableException(
           "module digest: " + digest + " (expected: " + setting.task().spec().image() + ")");
@@ -142,14 +140,6 @@ final class WasmRun implements Execution {
     var program = setting.modules().program(digest, bytes);
     waited.complete(program.waited());
     return program;
-  }
-
-  private static Bytes32 sha256(byte[] bytes) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 
   @Override public Ended await() throws InterruptedException {

@@ -13,8 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// A registry of one image that fails when it is told to (OCI distribution spec, pull only), on this machine's loopback: for
 /// what [DistributionRegistry] cannot be asked to do. Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on
@@ -52,7 +52,7 @@ final class FailingRegistry implements AutoCloseable {
         "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":%d,"digest":"sha256:%s"}]}"""
         .formatted(MANIFEST, image.config().length, ShellImage.hex(image.config()), layer.length, ShellImage.hex(layer))
         .getBytes(StandardCharsets.UTF_8);
-    this.digest = Guests.sha256(manifest);
+    this.digest = Sha256.hash(manifest);
     content.put("/v2/guests/manifests/sha256:" + ShellImage.hex(manifest), manifest);
     content.put("/v2/guests/blobs/sha256:" + ShellImage.hex(image.config()), image.config());
     content.put("/v2/guests/blobs/sha256:" + ShellImage.hex(layer), layer);

@@ -29,6 +29,7 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
+import network.lilypad.protocol.value.Sha256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,11 +115,11 @@ final class ImagesTest {
   @Test void another_image_under_the_same_name_is_refused() throws Exception {
     try (var registry = DistributionRegistry.open(kept)) {
       registry.push(TestEngine.shared(), fresh(), "guests:latest");
-      var execution = executor.start(task(Guests.sha256(new byte[1]), registry.host() + "/guests"), Sink.NONE);
+      var execution = executor.start(task(Sha256.hash(new byte[1]), registry.host() + "/guests"), Sink.NONE);
       assertThatThrownBy(execution::await).isInstanceOf(ExecutorUnavailableException.class)
           .matches(e -> ((ExecutorUnavailableException) e).lasting(), "lasting");
     }
-    var nameless = executor.start(task(Guests.sha256(new byte[1]), ""), Sink.NONE);
+    var nameless = executor.start(task(Sha256.hash(new byte[1]), ""), Sink.NONE);
     assertThatThrownBy(nameless::await).hasMessageContaining("image missing or different");
   }
 

@@ -13,8 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import network.lilypad.executor.Guests;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// An image of the shell guests, made of the host's static busybox: the same bytes, and so the same id, in every build.
 ///
@@ -82,7 +82,7 @@ public record ShellImage(byte[] layer, byte[] config) {
 
   /// What an engine calls it, whatever its name.
   public Bytes32 id() {
-    return Guests.sha256(config);
+    return Sha256.hash(config);
   }
 
   /// What `docker load` takes.
@@ -111,6 +111,6 @@ public record ShellImage(byte[] layer, byte[] config) {
   }
 
   static String hex(byte[] bytes) {
-    return Guests.sha256(bytes).toString().substring(2);
+    return Sha256.hash(bytes).toString().substring(2);
   }
 }

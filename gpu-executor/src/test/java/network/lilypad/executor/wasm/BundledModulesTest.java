@@ -20,6 +20,7 @@ import network.lilypad.executor.Task.OutputLimits;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.TreeLimits;
 import network.lilypad.protocol.content.UnixFsWriter;
+import network.lilypad.protocol.value.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,7 +176,7 @@ final class BundledModulesTest {
     try (var files = Files.walk(result)) {
       var lines = new ArrayList<String>();
       for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
-        var digest = Guests.sha256(Files.readAllBytes(file)).toString().substring(2);
+        var digest = Sha256.hash(Files.readAllBytes(file)).toString().substring(2);
         lines.add(digest + "  " + module + "/" + result.relativize(file));
       }
       lines.add(new UnixFsWriter(BlockSink.NONE, new TreeLimits(1 << 20, 100)).writeDirectory(result) + "  " + module);

@@ -25,6 +25,7 @@ import network.lilypad.executor.Task;
 import network.lilypad.executor.Task.OutputLimits;
 import network.lilypad.executor.wasm.CompiledModules.Bounds;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,7 +113,7 @@ final class CompilingTest {
   }
 
   private static Bytes32 digest(int number) {
-    return Guests.sha256(new byte[]{(byte) number});
+    return Sha256.hash(new byte[]{(byte) number});
   }
 
   @Test void classes_that_would_take_more_memory_than_there_is_are_not_made() throws Exception {

@@ -1,8 +1,10 @@
 package network.lilypad.node.agent;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import network.lilypad.executor.docker.DockerSetting;
 import network.lilypad.executor.docker.ImageRule;
 import network.lilypad.node.client.GatewayAddress;
@@ -28,6 +30,25 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
   /// The same agent with another container engine.
   public AgentConfig with(Docker containers) {
     return new AgentConfig(gateway, directory, offered, asks, policy, containers);
+  }
+
+  /// Why its owner's smallest price can never be reached: by the asks, all of the machine costs less for the longest run.
+  /// Empty if it can.
+  ///
+  /// @param cores of the machine
+  /// @param gpus of the machine that are for jobs
+  public Optional<String> unreachable(int cores, int gpus) {
+    long milliCpu = offered.milliCpu() == 0 ? cores * 1000L : Math.min(offered.milliCpu(), cores * 1000L);
+    var most = asks.most(milliCpu, gpus, policy.maxRunSeconds());
+    return most.covers(policy.minPrice()) ? Optional.empty()
+        : Optional.of("lilypad.agent.policy.min-price: " + policy.minPrice() + " (expected: at most " + most
+            + ", what all of this machine costs for the longest run: " + cores + " cores at ask-per-core-second "
+            + asks.perCoreSecond() + ", " + gpus + " GPUs at ask-per-gpu-second " + asks.perGpuSecond() + ")");
+  }
+
+  /// What [#unreachable] is mended with.
+  public static String reachableAgain() {
+    return "lower lilypad.agent.policy.min-price, or raise lilypad.agent.ask-per-core-second or ask-per-gpu-second";
   }
 
   /// How an agent uses a container engine.
@@ -94,6 +115,17 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
       if (offerSeconds < 60) {
         throw new IllegalArgumentException("offerSeconds: " + offerSeconds + " (expected: >= 60)");
       }
+    }
+
+    /// The most that a job can cost by them, which pays for GPUs or else for cores; no more than all LP there is.
+    Lp most(long milliCpu, int gpus, int seconds) {
+      var byCore = gwei(perCoreSecond, milliCpu, seconds).add(BigInteger.valueOf(999)).divide(BigInteger.valueOf(1000));
+      var most = byCore.max(gwei(perGpuSecond, gpus, seconds)).min(BigInteger.valueOf(Lp.MAX_GWEI));
+      return Lp.gwei(most.longValueExact());
+    }
+
+    private static BigInteger gwei(Lp ask, long units, int seconds) {
+      return BigInteger.valueOf(ask.gwei()).multiply(BigInteger.valueOf(units)).multiply(BigInteger.valueOf(seconds));
     }
   }
 }

@@ -1,6 +1,7 @@
 package network.lilypad.node.agent;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import network.lilypad.node.client.BlockStream;
@@ -35,9 +35,10 @@ import network.lilypad.protocol.proto.v1.MissingResultBlocksRequest;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
+import network.lilypad.protocol.value.Sha256;
 
 /// Programs and inputs on their way to this machine, results on their way back. Everything that arrives is hashed.
-/// Methods block and throw the exceptions of [Calls]. Thread-safe.
+/// Methods block until they are done or their time is over, and throw the exceptions of [Calls]. Thread-safe.
 final class AgentContent {
   /// The most files and folders of a tree: the gateway's default.
   static final int ENTRIES_MAX = 100_000;
@@ -56,14 +57,24 @@ final class AgentContent {
     this.signer = signer;
   }
 
+  /// The end of a transfer that nothing else bounds.
+  static Deadline latest() {
+    return within(TRANSFER_SECONDS_MAX);
+  }
+
+  /// The end of a transfer for which there is so much time, but no more than the longest transfer takes.
+  static Deadline within(long seconds) {
+    return Deadline.after(Math.min(seconds, TRANSFER_SECONDS_MAX), TimeUnit.SECONDS);
+  }
+
   /// Fetches a program into a file; goes on with what a broken transfer left there, and begins anew if that was damaged.
   ///
   /// @throws IOException if the disk refuses, or the bytes are not those of the digest
-  void program(DealId deal, Bytes32 digest, Path file, long bytesMax) throws IOException {
+  void program(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
     boolean resumed = Files.exists(file);
-    var found = fetched(deal, digest, file, bytesMax);
+    var found = fetched(deal, digest, file, bytesMax, until);
     if (resumed && !found.equals(digest)) {
-      found = fetched(deal, digest, file, bytesMax);
+      found = fetched(deal, digest, file, bytesMax, until);
     }
     if (!found.equals(digest)) {
       throw new IOException("program: sha2-256 " + found + " (expected: " + digest + ")");
@@ -71,14 +82,15 @@ final class AgentContent {
   }
 
   /// @return the digest of what is in the file, which is gone if that is the wrong one
-  private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax) throws IOException {
-    var sha256 = sha256();
+  private Bytes32 fetched(DealId deal, Bytes32 digest, Path file, long bytesMax, Deadline until) throws IOException {
+    var sha256 = Sha256.digest();
     long begun = hashed(file, sha256);
     var request = GetBlobRequest.newBuilder().setDigest(bytes(digest)).setDeal(bytes(deal.digest())).setOffset(begun)
         .build();
     try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       Calls.run(() -> {
-        var call = stub(AgentsGrpc.getGetBlobMethod().getFullMethodName(), request.toByteString()).getBlob(request);
+        var call = stub(AgentsGrpc.getGetBlobMethod().getFullMethodName(), request.toByteString(), until)
+            .getBlob(request);
         return copy(call, out, sha256, bytesMax - begun);
       });
     }
@@ -126,13 +138,13 @@ final class AgentContent {
   ///
   /// @throws network.lilypad.protocol.content.ContentException if the gateway's bytes are not those of the root, or the
   ///     disk refuses
-  void inputs(DealId deal, Bytes32 root, Path folder, long bytesMax) {
+  void inputs(DealId deal, Bytes32 root, Path folder, long bytesMax, Deadline until) {
     var resumed = new ResumedFolder(folder);
     var request = GetInputsRequest.newBuilder().setDeal(bytes(deal.digest()))
         .addAllHave(resumed.have().stream().map(AgentContent::bytes).toList()).build();
     var method = AgentsGrpc.getGetInputsMethod();
-    try (var blocks = BlockStream.of(stub(method.getFullMethodName(), request.toByteString()), method, request,
-        2 * bytesMax)) {
+    try (var blocks = BlockStream.of(stub(method.getFullMethodName(), request.toByteString(), until), method,
+        request, 2 * bytesMax)) {
       resumed.read(Cid.ofDirectory(root), blocks, new TreeLimits(bytesMax, ENTRIES_MAX));
     }
   }
@@ -143,14 +155,14 @@ final class AgentContent {
     return FolderBlocks.of(tree.directory(), new TreeLimits(bytesMax, ENTRIES_MAX));
   }
 
-  /// Stores a result tree at the gateway, which answers when every block is there. Only what the gateway lacks travels, so
-  /// calling again goes on where the line broke.
-  void putResult(DealId deal, FolderBlocks result) {
+  /// Stores a result tree at the gateway, which answers when every block is there. Only what the gateway lacks
+  /// travels, so calling again goes on where the line broke or the time was over.
+  void putResult(DealId deal, FolderBlocks result, Deadline until) {
     var lacking = result.bytes() <= UNASKED_BYTES_MAX && result.cids().size() <= UNASKED_BLOCKS_MAX
         ? List.copyOf(result.cids())
-        : Lacking.of(result.cids(), digests -> missing(deal, digests));
+        : Lacking.of(result.cids(), digests -> missing(deal, digests, until));
     var receipt = Calls.run(() -> {
-      var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY)
+      var call = stub(AgentsGrpc.getPutResultMethod().getFullMethodName(), ByteString.EMPTY, until)
           .withOnReadyThreshold(BlockUpload.AHEAD_BYTES).putResult();
       call.write(ResultBlock.newBuilder().setDeal(bytes(deal.digest())).setRoot(bytes(result.root().digest())).build());
       BlockUpload.send(lacking, result, call, block -> ResultBlock.newBuilder().setBlock(block).build());
@@ -160,28 +172,20 @@ final class AgentContent {
         "receipt: another root (expected: " + result.root() + ")");
   }
 
-  private List<ByteString> missing(DealId deal, List<ByteString> digests) {
+  private List<ByteString> missing(DealId deal, List<ByteString> digests, Deadline until) {
     var request = MissingResultBlocksRequest.newBuilder().setDeal(bytes(deal.digest())).addAllDigests(digests).build();
     return Calls.run(() -> {
-      var call = stub(AgentsGrpc.getMissingResultBlocksMethod().getFullMethodName(), request.toByteString());
+      var call = stub(AgentsGrpc.getMissingResultBlocksMethod().getFullMethodName(), request.toByteString(), until);
       return call.missingResultBlocks(request);
     }).getMissingList();
   }
 
-  private AgentsBlockingV2Stub stub(String method, ByteString body) {
-    return AgentsGrpc.newBlockingV2Stub(channel).withDeadlineAfter(TRANSFER_SECONDS_MAX, TimeUnit.SECONDS)
+  private AgentsBlockingV2Stub stub(String method, ByteString body, Deadline until) {
+    return AgentsGrpc.newBlockingV2Stub(channel).withDeadline(until)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(signer.sign(method, body)));
   }
 
   private static ByteString bytes(Bytes32 value) {
     return Messages.bytes(value);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
   }
 }

@@ -39,7 +39,8 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
   /// @param free what is not leased
   /// @param deals leases it has signed and not yet done with
   /// @param draining whether its owner drains it
-  record Room(Resources free, int deals, boolean draining) {}
+  /// @param diskBytes what one more deal may write to the disk, whatever is free of the offer
+  record Room(Resources free, int deals, boolean draining, long diskBytes) {}
 
   /// Why it does not sign, empty if it does: a name that programs may key on, a colon, and a sentence.
   ///
@@ -120,7 +121,14 @@ record AgentPolicy(ProviderPolicy owner, ResourceOffer offer, Bytes32 offerDiges
     return unless(!room.draining(), "draining", "the owner drains this machine")
         .or(() -> unless(room.deals() < owner.deals(), "deals",
             room.deals() + " deals at work (expected: at most " + owner.deals() + ")"))
-        .or(() -> unless(room.free().holds(job.work().resources()), "capacity", "not enough free: " + room.free()));
+        .or(() -> unless(room.free().holds(job.work().resources()), "capacity", "not enough free: " + room.free()))
+        .or(() -> disk(job.work().resources(), room.diskBytes()));
+  }
+
+  /// The offer is about a share of the disk as it was; others may have filled it since.
+  private static Optional<String> disk(Resources wanted, long bytes) {
+    return unless(DiskRoom.most(wanted) <= bytes, "disk", "a job may write " + (DiskRoom.most(wanted) >> 20)
+        + " MiB (expected: at most " + (bytes >> 20) + ", what is free beyond the reserve and the deals at work)");
   }
 
   private static Optional<String> unless(boolean holds, String name, String reason) {

@@ -6,11 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import network.lilypad.protocol.proto.v1.MachineSpeed;
+import network.lilypad.protocol.value.Sha256;
 
 /// A short look at how fast a machine is, for its owner to compare with others. Bounded: no part takes more than about a
 /// second. One core, one thread; a busy machine measures what is left of it.
@@ -56,7 +55,7 @@ public record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long w
 
   private static long hashed(LongSupplier nanos) {
     var bytes = new byte[MIB];
-    var sha256 = sha256();
+    var sha256 = Sha256.digest();
     return rate(nanos, () -> sha256.update(bytes));
   }
 
@@ -102,14 +101,6 @@ public record Benchmark(long sha256MibPerSecond, long copiedMibPerSecond, long w
 
   private static long perSecond(long count, long nanos) {
     return count * 1_000_000_000L / Math.max(1, nanos);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 
   /// For people.

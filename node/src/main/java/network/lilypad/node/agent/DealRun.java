@@ -1,5 +1,6 @@
 package network.lilypad.node.agent;
 
+import io.grpc.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -34,6 +35,8 @@ final class DealRun {
   private static final Logger LOG = LoggerFactory.getLogger(DealRun.class);
   /// Before submitBy, when a result that cannot be stored is given up: as long as the word of it needs to count.
   private static final int RELEASE_SECONDS = 20;
+  /// A transfer that begins when time is nearly over gets this much, which leaves more for the word of a release.
+  private static final int LAST_TRY_SECONDS = 5;
 
   /// What is the same for every run of an agent.
   record Desk(AgentContent content, JobEngine engine, Spool spool, Uplink uplink, LogPump logs, AgentVoice voice) {
@@ -121,14 +124,15 @@ final class DealRun {
       return;
     }
     long lastChance = deal.lease().submitBy() - deal.offer().work().runSeconds();
-    repeating(backoff, lastChance, () -> {
+    repeating(backoff, lastChance, until -> {
       if (deal.spec().engine() == Engine.WASM) {
-        desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax);
+        desk.content.program(deal.deal(), deal.spec().image(), directory.program(), contentBytesMax,
+            until);
       }
       var inputs = deal.offer().work().inputs();
       if (!inputs.isZero()) {
         Trees.delete(directory.inputs());
-        desk.content.inputs(deal.deal(), inputs, directory.inputs(), contentBytesMax);
+        desk.content.inputs(deal.deal(), inputs, directory.inputs(), contentBytesMax, until);
       }
       return directory;
     });
@@ -157,8 +161,8 @@ final class DealRun {
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
     var blocks = AgentContent.blocks(tree, contentBytesMax);
-    return repeating(backoff, deal.lease().submitBy() - RELEASE_SECONDS, () -> {
-      desk.content.putResult(deal.deal(), blocks);
+    return repeating(backoff, deal.lease().submitBy() - RELEASE_SECONDS, until -> {
+      desk.content.putResult(deal.deal(), blocks, until);
       return blocks.root();
     });
   }
@@ -178,6 +182,7 @@ final class DealRun {
   }
 
   private void giveBack(String reason, Backoff backoff) throws InterruptedException {
+    unlessStopped();
     LOG.warn("deal {} is given back: {}", deal.deal(), reason);
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
@@ -190,6 +195,7 @@ final class DealRun {
         desk.sayEnding(desk.spool.ended(deal, ending, report));
         return;
       } catch (UncheckedIOException e) {
+        unlessStopped();
         LOG.warn("deal {}: its end cannot be written down: {}", deal.deal(), e.toString());
         desk.spool.dropRun(deal.deal());
         if (pause(backoff, deal.lease().submitBy()).isPresent()) {
@@ -199,16 +205,25 @@ final class DealRun {
     }
   }
 
+  /// Who is stopped in the middle of a file hears of a failing disk: the deal and what the run has written are for the
+  /// agent's next process.
+  private static void unlessStopped() throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedException("stopped");
+    }
+  }
+
   /// Something that needs the gateway.
   private interface Step<T> {
-    T take() throws IOException;
+    /// @param until after that it is of no use
+    T take(Deadline until) throws IOException;
   }
 
   /// Repeats a step while the gateway is away, until the ledger says it is too late.
   private <T> T repeating(Backoff backoff, long lastChance, Step<T> step) throws IOException, InterruptedException {
     while (true) {
       try {
-        var done = step.take();
+        var done = step.take(AgentContent.within(transferSeconds(desk.voice().clock().now(), lastChance)));
         backoff.reset();
         return done;
       } catch (GatewayUnavailableException e) {
@@ -223,6 +238,11 @@ final class DealRun {
         }
       }
     }
+  }
+
+  /// How long one try may take: until the last chance, also of a gateway that neither answers nor goes away.
+  static long transferSeconds(long now, long lastChance) {
+    return Math.max(lastChance - now, LAST_TRY_SECONDS);
   }
 
   private Optional<String> pause(Backoff backoff, long lastChance) throws InterruptedException {

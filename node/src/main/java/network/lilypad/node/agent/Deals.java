@@ -167,7 +167,7 @@ final class Deals {
     for (var deal : live) {
       free = free.minus(deal.offer().work().resources());
     }
-    return new AgentPolicy.Room(free, live.size(), standing.draining());
+    return new AgentPolicy.Room(free, live.size(), standing.draining(), standing.disk().bytes(live));
   }
 
   private List<SpooledDeal> live() {
@@ -203,15 +203,34 @@ final class Deals {
             : Optional.empty();
   }
 
-  private void goOn(SpooledDeal deal) {
+  /// @param deal as it was when it was looked up: its run may have ended since, or be over and forgotten
+  void goOn(SpooledDeal deal) {
     desk.uplink().send(Messages.runTaken(deal));
-    if (deal.ending().isPresent()) {
+    begun(deal.deal()).ifPresentOrElse(working -> working.run().announce(), () -> sayAgain(deal.deal()));
+  }
+
+  /// The run of a deal, begun if it was not; empty if the deal has ended. A run writes its end down before it is no longer
+  /// at work, so that it cannot be missed in both places.
+  private Optional<AtWork> begun(DealId deal) {
+    return unended(deal).flatMap(_ -> Optional.ofNullable(
+        atWork.computeIfAbsent(deal, missing -> unended(missing).map(this::start).orElse(null))));
+  }
+
+  private Optional<SpooledDeal> unended(DealId deal) {
+    return desk.spool().find(deal).filter(known -> known.ending().isEmpty());
+  }
+
+  private void sayAgain(DealId deal) {
+    desk.spool().find(deal).ifPresent(ended -> {
       // an answer of an earlier session, or of this one before it knew the deal, was about that session
-      answered.remove(deal.deal());
-      desk.sayEnding(deal);
-      return;
-    }
-    atWork.computeIfAbsent(deal.deal(), _ -> start(deal)).run().announce();
+      answered.remove(deal);
+      desk.sayEnding(ended);
+    });
+  }
+
+  /// How many runs are at work.
+  int atWork() {
+    return atWork.size();
   }
 
   private AtWork start(SpooledDeal deal) {
@@ -257,7 +276,7 @@ final class Deals {
   private void leave(DealId deal, Path result) {
     try {
       desk.content().putResult(deal,
-          AgentContent.blocks(new ResultTree(result), desk.voice().market().contentBytesMax()));
+          AgentContent.blocks(new ResultTree(result), desk.voice().market().contentBytesMax()), AgentContent.latest());
     } catch (GatewayRefusedException | GatewayUnavailableException | ContentException e) {
       LOG.debug("what deal {} had written is not kept: {}", deal, e.getMessage());
     } finally {

@@ -69,11 +69,13 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
   private final Prefetch prefetch;
   private final ActorRef<GpuExecutor.Command> executor;
   private final AtomicReference<GpuFleet> gpus;
+  private final int gpusFound;
   private final AtomicLong runs = new AtomicLong();
 
   private GpuEngine(ActorSystem<?> system, Engines engines, Prefetch prefetch, ActorRef<GpuExecutor.Command> executor,
-      AtomicReference<GpuFleet> gpus) {
+      AtomicReference<GpuFleet> gpus, int gpusFound) {
     this.gpus = gpus;
+    this.gpusFound = gpusFound;
     this.system = system;
     this.engines = engines;
     this.prefetch = prefetch;
@@ -111,7 +113,7 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
         retries(config.policy().upkeep(), RetryPolicy.of(random)), clock,
         new GpuExecutor.Gpus(gpus.found(), gpus.later(), fleet::set));
     var executor = system.systemActorOf(GpuExecutor.create(setting), "gpu-executor", Props.empty());
-    return new GpuEngine(system, engines, prefetch, executor, fleet);
+    return new GpuEngine(system, engines, prefetch, executor, fleet, first.size());
   }
 
   private static RetryRule retries(ProviderPolicy.Upkeep upkeep, RetryPolicy usual) {
@@ -125,6 +127,11 @@ public final class GpuEngine implements JobEngine, AutoCloseable {
 
   @Override public String noHttp() {
     return engines.noHttp();
+  }
+
+  /// How many GPUs were found for jobs when it was opened, whether an engine gives them out now or not.
+  public int gpusFound() {
+    return gpusFound;
   }
 
   /// What the engines say of themselves, for people.

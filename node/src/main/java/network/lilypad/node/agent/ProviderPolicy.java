@@ -25,6 +25,8 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
   public static final int DEALS_MAX = 256;
   /// Who asks a process to stop is not kept waiting much longer.
   public static final Duration STOP_GRACE_MAX = Duration.ofSeconds(25);
+  /// Larger than any disk: 1 PiB.
+  public static final long DISK_MIB_MAX = 1L << 30;
   /// A week, like the longest module.
   public static final int RUN_SECONDS_MAX = 7 * 24 * 3600;
   /// Everything that needs no network, on all there is.
@@ -37,11 +39,19 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
   /// @param stopGrace how long running deals may end when its process is asked to stop, at most [#STOP_GRACE_MAX]
   /// @param retries how often a run is tried, the first that fits; without one as [network.lilypad.executor.RetryPolicy] says
   /// @param prefetch images to have before the first job
-  public record Upkeep(Duration stopGrace, List<Retry> retries, List<String> prefetch) {
-    /// Checks the bound.
+  /// @param diskReserveMib what of the disk is never promised to jobs; 0: as [DiskRoom] has it
+  public record Upkeep(Duration stopGrace, List<Retry> retries, List<String> prefetch, long diskReserveMib) {
+    /// With the usual reserve of the disk.
+    public Upkeep(Duration stopGrace, List<Retry> retries, List<String> prefetch) {
+      this(stopGrace, retries, prefetch, 0);
+    }
+
+    /// Checks the bounds.
     ///
-    /// @throws IllegalArgumentException if it is passed
+    /// @throws IllegalArgumentException if one is passed
     public Upkeep {
+      require(diskReserveMib >= 0 && diskReserveMib <= DISK_MIB_MAX, "diskReserveMib", diskReserveMib,
+          "0 to " + DISK_MIB_MAX);
       require(!stopGrace.isNegative() && stopGrace.compareTo(STOP_GRACE_MAX) <= 0, "stopGrace", stopGrace,
           "PT0S to " + STOP_GRACE_MAX);
       retries = List.copyOf(retries);

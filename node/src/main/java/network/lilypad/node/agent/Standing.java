@@ -25,6 +25,7 @@ final class Standing {
   private final AgentConfig config;
   private final JobEngine engine;
   private final LongSupplier clock;
+  private final DiskRoom disk;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final AtomicReference<List<MachineSpeed>> speed = new AtomicReference<>(List.of());
   private final AtomicReference<Found> found = new AtomicReference<>(new Found(Resources.NONE, List.of(), List.of()));
@@ -45,6 +46,7 @@ final class Standing {
     this.config = config;
     this.engine = engine;
     this.clock = clock;
+    this.disk = DiskRoom.of(config.directory(), config.policy().upkeep().diskReserveMib());
   }
 
   /// The machine was measured.
@@ -58,7 +60,7 @@ final class Standing {
   Resources look() throws IOException {
     var engines = engine.engines();
     var gpus = engine.gpus().gpus();
-    var all = Inventory.of(config.directory(), engine.memoryMib(), gpus);
+    var all = disk.bounded(Inventory.of(config.directory(), engine.memoryMib(), gpus));
     found.set(new Found(all, gpus, engines));
     return all;
   }
@@ -83,6 +85,11 @@ final class Standing {
   private List<MachineSpeed> speed() {
     long now = clock.getAsLong();
     return speed.get().stream().filter(found -> found.getMeasuredAt() <= now).toList();
+  }
+
+  /// What of the disk jobs may still fill.
+  DiskRoom disk() {
+    return disk;
   }
 
   boolean draining() {

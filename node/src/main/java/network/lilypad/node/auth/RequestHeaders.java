@@ -1,14 +1,12 @@
 package network.lilypad.node.auth;
 
 import io.grpc.Metadata;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Keccak256;
+import network.lilypad.protocol.value.Sha256;
 import network.lilypad.protocol.value.Signature;
 import network.lilypad.protocol.wire.Admission;
 
@@ -31,7 +29,7 @@ record RequestHeaders(Address account, Bytes32 nonce, long expiry, Signature sig
   /// @param method the full gRPC method name
   /// @param body the request message's bytes, none for a call that streams requests
   static Bytes32 digest(String method, byte[] body, Bytes32 nonce, long expiry) {
-    return Keccak256.hash("lilypad request 1\n" + method + '\n' + sha256(body) + '\n' + nonce + '\n' + expiry);
+    return Keccak256.hash("lilypad request 1\n" + method + '\n' + Sha256.hash(body) + '\n' + nonce + '\n' + expiry);
   }
 
   /// Reads the headers of a call.
@@ -81,13 +79,5 @@ record RequestHeaders(Address account, Bytes32 nonce, long expiry, Signature sig
       throw new IllegalArgumentException("header lilypad-signature (expected: 0x and 130 hexadecimal digits)");
     }
     return Signature.of(HexFormat.of().parseHex(hex, 2, hex.length()));
-  }
-
-  private static Bytes32 sha256(byte[] body) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
   }
 }

@@ -31,6 +31,8 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
   /// The gateway's default bound of a tree.
   static final int ENTRIES_MAX = 100_000;
 
+  /// What a gateway looks for, by api.proto.
+  private static final int SOUGHT_MAX = 100;
   private static final Duration URL_PAUSE = Duration.ofMillis(500);
 
   /// @throws FailureException if a CID comes with other files, or is no directory's
@@ -102,12 +104,13 @@ record JobInputs(Optional<Cid> cid, Optional<Path> folder, List<Path> files, Map
     }
   }
 
-  /// Which of these nobody checks before the job runs: what a CID holds is known to the gateway only.
-  List<String> unchecked(List<String> names) {
-    return cid.isPresent() ? names : List.of();
+  /// Which of these the gateway is to look for: it knows what a CID holds. Of a module that needs more than it looks for, the
+  /// first.
+  List<String> unseen(List<String> names) {
+    return cid.isPresent() ? names.stream().limit(SOUGHT_MAX).toList() : List.of();
   }
 
-  /// Checks names before anything is paid, but for those that are [#unchecked].
+  /// Checks names before anything is signed, but for those that are [#unseen].
   ///
   /// @throws FailureException if a file that the module needs is not among them
   void requireNames(List<String> names) {

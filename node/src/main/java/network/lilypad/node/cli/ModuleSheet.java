@@ -11,7 +11,7 @@ import network.lilypad.node.modules.ModuleFile;
 import network.lilypad.node.modules.ModulePath;
 import network.lilypad.node.modules.template.Input;
 import network.lilypad.protocol.value.NetworkPolicy;
-import network.lilypad.protocol.wire.JobSpecWire;
+import network.lilypad.protocol.value.Sha256;
 
 /// A module on one page.
 ///
@@ -48,7 +48,7 @@ record ModuleSheet(LilypadModule module, ModuleFile file) {
         .orElseGet(() -> {
           var path = new ModulePath(file.launch().program());
           var program = module.contents().read(path, Task.PROGRAM_BYTES_MAX);
-          return path.text() + " " + JobSpecWire.digest(program) + ", " + program.size() + " bytes";
+          return path.text() + " " + Sha256.hash(program.asReadOnlyByteBuffer()) + ", " + program.size() + " bytes";
         });
   }
 

@@ -93,8 +93,7 @@ final class ProviderCommand extends Command {
   static AgentConfig of(NodeConfig.Agent agent, GatewayAddress gateway, Path directory) {
     return new AgentConfig(gateway, directory, agent.offered(), new AgentConfig.Asks(agent.askPerGpuSecond(),
         agent.askPerCoreSecond(), agent.maxCollateral(), agent.maxReviewSeconds(), agent.offerValidity().toSeconds()),
-        policy(agent.policy()),
-        docker(agent.docker()));
+        policy(agent), docker(agent.docker()));
   }
 
   /// The container engine that a configuration describes.
@@ -103,12 +102,13 @@ final class ProviderCommand extends Command {
         new ImageRule(said.imageBytesMax(), said.imageKeep(), Optional.empty()));
   }
 
-  private static ProviderPolicy policy(NodeConfig.Policy said) {
+  private static ProviderPolicy policy(NodeConfig.Agent agent) {
+    var said = agent.policy();
     return new ProviderPolicy(
         new ProviderPolicy.Modules(new Globs(said.allow()), new Globs(said.deny())), said.minPrice(),
         said.maxRunSeconds(), said.network(), new Globs(said.hosts()), said.gpus(), said.deals(),
         new ProviderPolicy.Upkeep(said.stopGrace(), said.retries().stream()
             .map(retry -> new ProviderPolicy.Retry(new Globs(List.of(retry.modules())), retry.attempts())).toList(),
-            said.prefetch()));
+            said.prefetch(), agent.diskReserveMib()));
   }
 }

@@ -16,6 +16,7 @@ import network.lilypad.executor.gpu.GpuProbes;
 import network.lilypad.executor.gpu.GpuSearch;
 import network.lilypad.node.agent.AgentConfig;
 import network.lilypad.node.agent.Benchmark;
+import network.lilypad.node.agent.DiskRoom;
 import network.lilypad.node.agent.ProviderAgent;
 import network.lilypad.node.agent.SpeedFile;
 import network.lilypad.node.client.GatewayAddress;
@@ -24,6 +25,7 @@ import network.lilypad.node.client.GatewayUnavailableException;
 import network.lilypad.node.config.ConfigRejectedException;
 import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.sign.Wallet;
+import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Resources;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -52,7 +54,8 @@ final class ProviderDoctor extends Command {
     var checks = new ArrayList<Check>();
     var agent = agent(dataDir, checks);
     checks.add(DoctorCommand.dataDir(dataDir));
-    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace() >> 30));
+    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace(),
+        DiskRoom.of(dataDir, agent.map(NodeConfig.Agent::diskReserveMib).orElse(0L)).reserveBytes()));
     checks.add(key(dataDir));
     checks.add(standing(dataDir));
     checks.addAll(gateway(common().gateway(terminal()), dataDir));
@@ -64,6 +67,8 @@ final class ProviderDoctor extends Command {
     var found = GpuProbes.detect();
     checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
     int shared = Math.min(found.fleet().gpus().size(), agent.map(config -> config.policy().gpus()).orElse(0));
+    agent.ifPresent(config -> price(ProviderCommand.of(config, common().gateway(terminal()), dataDir), shared)
+        .ifPresent(checks::add));
     ProviderAgent.offered(ProviderCommand.directory(dataDir)).ifPresent(offer -> checks.add(offered(offer, shared)));
     checks.forEach(check -> DoctorCommand.say(check, screen));
     if (!noBenchmark) {
@@ -131,10 +136,33 @@ final class ProviderDoctor extends Command {
         : Check.ok("offer", "the last one has " + offered.gpus() + " GPUs, as many as are shared here");
   }
 
-  static Check disk(long gib) {
-    return gib >= DISK_GIB_MIN ? Check.ok("disk", gib / 10 + " of " + gib + " free GiB are offered")
-        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")",
-            "free some, or use another --data-dir");
+  /// Whether the owner's smallest price can be reached; empty if there is none.
+  ///
+  /// @param gpus that are shared here
+  static Optional<Check> price(AgentConfig config, int gpus) {
+    var least = config.policy().minPrice();
+    if (Lp.ZERO.covers(least)) {
+      return Optional.empty();
+    }
+    return Optional.of(config.unreachable(Runtime.getRuntime().availableProcessors(), gpus)
+        .map(why -> Check.bad("price", why, AgentConfig.reachableAgain()))
+        .orElseGet(() -> Check.ok("price", "jobs that cost less than " + least
+            + " at your asks are not taken, as lilypad.agent.policy.min-price says")));
+  }
+
+  /// @param free bytes
+  /// @param reserve bytes of it that are never promised
+  static Check disk(long free, long reserve) {
+    long gib = free >> 30;
+    var next = "free some, or use another --data-dir";
+    if (free <= reserve) {
+      return Check.bad("disk", (free >> 20) + " MiB free, all of it within the reserve of " + (reserve >> 20)
+          + " MiB: no deal is signed", next + ", or lower lilypad.agent.disk-reserve");
+    }
+    long offered = Math.min(gib / 10, (free - reserve) >> 30);
+    return gib >= DISK_GIB_MIN ? Check.ok("disk", offered + " of " + gib + " free GiB are offered, "
+        + (reserve >> 20) + " MiB always stay free")
+        : Check.note("disk", gib + " GiB free (expected: at least " + DISK_GIB_MIN + ")", next);
   }
 
   private static Check key(Path dataDir) throws IOException {
@@ -169,11 +197,12 @@ final class ProviderDoctor extends Command {
           ? Check.ok("clock", "differs by " + skew + " s from the ledger's")
           : Check.bad("clock", "differs by " + skew + " s from the ledger's", "set this machine's clock"));
       if (wallet.isPresent()) {
-        checks.add(collateral(connection.market().balance().getFree()));
+        checks.add(collateral(connection, address));
       }
     } catch (GatewayRefusedException e) {
-      checks.add(Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
-          "what is BAD above may be why; else ask the gateway's operator"));
+      checks.add(Check.bad("gateway", "at " + address + " refuses: " + e.why().message(),
+          e.why().retryAfter().isPresent() ? "try again in a moment"
+              : "ask the gateway's operator, or name another gateway with --gateway"));
     } catch (GatewayUnavailableException e) {
       checks.add(e.busy()
           .map(busy -> Check.bad("gateway", "at " + address + ": " + busy.message(), "try again in a moment"))
@@ -189,6 +218,19 @@ final class ProviderDoctor extends Command {
       return file.exists() ? Optional.of(file.load()) : Optional.empty();
     } catch (FailureException _) {
       return Optional.empty();
+    }
+  }
+
+  /// A gateway that has said what it is may still not say this.
+  private static Check collateral(Connection connection, GatewayAddress address) {
+    try {
+      return collateral(connection.market().balance().getFree());
+    } catch (GatewayRefusedException e) {
+      return Check.bad("collateral", "the gateway at " + address + " does not say: " + e.why().message(),
+          "what is BAD above may be why; else ask the gateway's operator");
+    } catch (GatewayUnavailableException e) {
+      return Check.bad("collateral", "the gateway at " + address + " does not say: " + e.getMessage(),
+          "try again in a moment; else ask the gateway's operator");
     }
   }
 

@@ -77,6 +77,11 @@ final class ProviderProcess implements AutoCloseable {
         pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
         """).withFallback(ConfigFactory.defaultReference()));
     var engine = GpuEngine.open(system, config, wallet.address(), clock);
+    config.unreachable(Runtime.getRuntime().availableProcessors(), engine.gpusFound()).ifPresent(why -> {
+      engine.close();
+      system.terminate();
+      throw new FailureException(ExitCode.REFUSED, "configuration", why, AgentConfig.reachableAgain());
+    });
     var agent = ProviderAgent.start(config, wallet, engine, clock, news -> say(news, config, screen));
     var told = agent.listed()
         .thenAccept(machine -> listed(machine, wallet, engine, ProviderAgent.draining(config.directory()), screen));

@@ -118,17 +118,7 @@ final class RunCommand extends Command {
     var prepared = ModulesCommand.library(common(), terminal()).resolve(module).prepare(named(inputs),
         ResolvedImages.of(terminal().environment()));
     files.requireNames(prepared.requiredFiles());
-    sayUnchecked(files.unchecked(prepared.requiredFiles()), screen);
     return prepared;
-  }
-
-  private static void sayUnchecked(List<String> files, Screen screen) {
-    if (!files.isEmpty()) {
-      var event = Screen.event("inputs_unchecked");
-      files.forEach(event.putArray("files")::add);
-      screen.stage("📎", "the module needs " + String.join(", ", files)
-          + " in /inputs; not checked, only the gateway knows what is in the tree of --inputs-cid", event);
-    }
   }
 
   /// Splits `NAME=VALUE`; the value may hold further `=`.
@@ -165,7 +155,8 @@ final class RunCommand extends Command {
     warn(offer.work().resources().diskMib(), new OutputRoom(connection.info().getMaxContentBytes()), screen);
     Signed<network.lilypad.protocol.value.JobOffer> signed = connection.wallet().sign(connection.domain(), offer);
     ByteString spec = JobSpecWire.encode(prepared.spec());
-    return Funds.provided(connection, screen, () -> market.submit(signed, spec));
+    return Funds.provided(connection, screen,
+        () -> market.submit(signed, spec, files.unseen(prepared.requiredFiles())));
   }
 
   /// A job that fills its disk may have more outputs than anybody takes.

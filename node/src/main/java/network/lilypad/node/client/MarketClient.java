@@ -124,8 +124,11 @@ public final class MarketClient implements AutoCloseable {
   }
 
   /// Posts a job.
-  public Job submit(Signed<JobOffer> offer, ByteString spec) {
-    var request = SubmitJobRequest.newBuilder().setOffer(SignedWire.toProto(offer)).setSpec(spec).build();
+  ///
+  /// @param required paths that must be in its inputs
+  public Job submit(Signed<JobOffer> offer, ByteString spec, List<String> required) {
+    var request = SubmitJobRequest.newBuilder().setOffer(SignedWire.toProto(offer)).setSpec(spec)
+        .addAllRequiredInputs(required).build();
     return Calls.run(() -> signed(MarketGrpc.getSubmitJobMethod(), request).submitJob(request));
   }
 

@@ -53,16 +53,31 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
   private static final class Progress {
     private long bytes;
     private @Nullable String version;
+    /// Where it was asked for last.
+    private URI place;
+
+    private Progress(URI place) {
+      this.place = place;
+    }
   }
 
-  /// Fetches it.
+  /// What was asked for and, if that is elsewhere, where it led. A query that the user did not type may hold a key of the
+  /// server's, and errors are shown around.
+  private String way(URI place) {
+    return place.equals(uri) ? uri.toString()
+        : uri + ", which led to " + place.getScheme() + "://" + place.getHost()
+            + (place.getPort() < 0 ? "" : ":" + place.getPort()) + place.getRawPath()
+            + (place.getRawQuery() == null ? "" : "?...");
+  }
+
+  /// Fetches it. What goes wrong is said of the address and, behind redirects, also of the place they led to.
   ///
   /// @param file is made or replaced
   /// @throws UrlRefusedException if it is not to be had there, or too large
   /// @throws UrlUnavailableException if the server or the line does not bring it
   /// @throws IOException if the disk refuses
   public void into(Path file) throws IOException {
-    var progress = new Progress();
+    var progress = new Progress(uri);
     Files.deleteIfExists(file);
     IOException failure = new IOException("not tried");
     for (int attempt = 0; attempt < TRIES; attempt++) {
@@ -75,7 +90,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
       } catch (UncheckedIOException e) {
         throw e.getCause();
       } catch (UnknownHostException _) {
-        throw new UrlRefusedException(uri + ": no such host");
+        throw new UrlRefusedException(way(progress.place) + ": no such host");
       } catch (IOException e) {
         failure = e;
       } catch (InterruptedException e) {
@@ -83,7 +98,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
         throw new IOException("interrupted", e);
       }
     }
-    var told = uri + ": " + failure.getMessage();
+    var told = way(progress.place) + ": " + failure.getMessage();
     throw failure instanceof ConnectException ? new UrlRefusedException(told)
         : new UrlUnavailableException(told + ", tried " + TRIES + " times", failure);
   }
@@ -100,37 +115,37 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
 
   /// Asks, and goes where it is sent.
   private HttpURLConnection arrive(Progress progress) throws IOException {
-    var place = uri;
+    progress.place = uri;
     for (int moves = 0; moves <= REDIRECTS_MAX; moves++) {
-      var connection = ask(place, progress);
+      var connection = ask(progress);
       if (!MOVED.contains(connection.getResponseCode())) {
         return connection;
       }
       var location = connection.getHeaderField("Location");
       connection.disconnect();
-      place = moved(place, location);
+      progress.place = moved(progress.place, location);
     }
-    throw new UrlRefusedException(uri + ": moved more than " + REDIRECTS_MAX + " times, at last to " + place);
+    throw new UrlRefusedException(uri + ": moved more than " + REDIRECTS_MAX + " times, at last to " + progress.place);
   }
 
   private URI moved(URI from, @Nullable String location) throws UrlRefusedException {
     if (location == null) {
-      throw new UrlRefusedException(uri + ": moved, but not said where");
+      throw new UrlRefusedException(way(from) + ": moved, but not said where");
     }
     try {
       var to = web(from.resolve(location));
       if (from.getScheme().equals("https") && !to.getScheme().equals("https")) {
-        throw new UrlRefusedException(uri + ": moved to " + to + " (expected: https, as before)");
+        throw new UrlRefusedException(way(from) + ": moved to " + to + " (expected: https, as before)");
       }
       return to;
     } catch (IllegalArgumentException _) {
-      throw new UrlRefusedException(uri + ": moved to " + location + " (expected: https://host/path)");
+      throw new UrlRefusedException(way(from) + ": moved to " + location + " (expected: https://host/path)");
     }
   }
 
-  private HttpURLConnection ask(URI place, Progress progress) throws IOException {
-    if (!(place.toURL().openConnection() instanceof HttpURLConnection connection)) {
-      throw new UrlRefusedException(place + ": not the web");
+  private HttpURLConnection ask(Progress progress) throws IOException {
+    if (!(progress.place.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new UrlRefusedException(way(progress.place) + ": not the web");
     }
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout(CONNECT_MILLIS_MAX);
@@ -148,7 +163,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
     int status = connection.getResponseCode();
     if (status != HttpURLConnection.HTTP_OK && status != PARTIAL) {
       var told = "status " + status + " (expected: 200)";
-      throw status < 500 && status != 429 && status != 408 ? new UrlRefusedException(uri + ": " + told)
+      throw status < 500 && status != 429 && status != 408 ? new UrlRefusedException(way(progress.place) + ": " + told)
           : new IOException(told);
     }
     if (status == HttpURLConnection.HTTP_OK) {
@@ -158,7 +173,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
     }
     long announced = connection.getContentLengthLong();
     if (announced > bytesMax - progress.bytes) {
-      throw tooLarge(announced);
+      throw tooLarge(progress, announced);
     }
   }
 
@@ -171,7 +186,7 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
       var buffer = new byte[1 << 16];
       for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
         if (progress.bytes + length > bytesMax) {
-          throw tooLarge(progress.bytes + length);
+          throw tooLarge(progress, progress.bytes + length);
         }
         write(out, buffer, length);
         progress.bytes += length;
@@ -191,7 +206,8 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
     }
   }
 
-  private UrlRefusedException tooLarge(long bytes) {
-    return new UrlRefusedException(uri + ": at least " + bytes + " bytes (expected: at most " + bytesMax + ")");
+  private UrlRefusedException tooLarge(Progress progress, long bytes) {
+    return new UrlRefusedException(
+        way(progress.place) + ": at least " + bytes + " bytes (expected: at most " + bytesMax + ")");
   }
 }

@@ -188,18 +188,19 @@ public final class ConfigReader {
 
   private static NodeConfig.Agent agent(Section agent) {
     var offered = Resources.cpu(agent.number("milli-cpu", 0, Integer.MAX_VALUE),
-        mib(agent, "ram"), mib(agent, "disk"));
+        mib(agent, "ram", Long.MAX_VALUE), mib(agent, "disk", Long.MAX_VALUE));
     var most = Lp.gwei(Lp.MAX_GWEI);
     return new NodeConfig.Agent(offered, agent.lp("ask-per-core-second", most),
         agent.lp("ask-per-gpu-second", most), agent.lp("max-collateral", most),
         agent.seconds("max-review", Duration.ZERO, Duration.ofDays(30)),
-        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)), policy(agent),
-        docker(agent.at("docker")));
+        Duration.ofSeconds(agent.seconds("offer-validity", Duration.ofMinutes(1), YEAR)),
+        mib(agent, "disk-reserve", KIB * MIB * MIB),
+        policy(agent), docker(agent.at("docker")));
   }
 
   /// A number without a unit is bytes; what is less than a MiB was meant as something else.
-  private static long mib(Section agent, String key) {
-    long bytes = agent.bytes(key, 0, Long.MAX_VALUE);
+  private static long mib(Section agent, String key, long most) {
+    long bytes = agent.bytes(key, 0, most);
     if (bytes > 0 && bytes < MIB) {
       throw agent.refused(key, bytes + " bytes", "0, or at least 1 MiB with its unit, such as 4096 MiB");
     }

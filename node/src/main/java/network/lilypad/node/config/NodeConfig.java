@@ -81,11 +81,11 @@ public record NodeConfig(Path dataDir, Listener gateway, Duration askTimeout, Li
   /// @param maxCollateral the most at stake for one deal
   /// @param maxReviewSeconds the longest review waited for
   /// @param offerValidity how long a signed offer stands
+  /// @param diskReserveMib what of the disk is never promised to jobs; 0: the usual
   /// @param policy what its owner lets run
   /// @param docker its container engine
   public record Agent(Resources offered, Lp askPerCoreSecond, Lp askPerGpuSecond, Lp maxCollateral,
-      int maxReviewSeconds,
-      Duration offerValidity, Policy policy, Docker docker) {}
+      int maxReviewSeconds, Duration offerValidity, long diskReserveMib, Policy policy, Docker docker) {}
 
   /// A container engine.
   ///

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import network.lilypad.protocol.Defect;
+import network.lilypad.protocol.value.Sha256;
 
 /// AWS Signature Version 4 for S3, in the Authorization header, of requests without a query and with plain paths. Source:
 /// "Authenticating Requests: Using the Authorization Header" of the Amazon S3 API reference.
@@ -46,7 +46,8 @@ record S3Signature(S3Keys keys, String region) {
     var canonical = String.join("\n", method, uri.getRawPath(), "", lines, names, bodySha256);
     var day = TIME.format(now).substring(0, 8);
     var scope = day + "/" + region + "/s3/aws4_request";
-    var toSign = String.join("\n", "AWS4-HMAC-SHA256", TIME.format(now), scope, sha256(canonical));
+    var toSign = String.join("\n", "AWS4-HMAC-SHA256", TIME.format(now), scope,
+        HEX.formatHex(Sha256.hash(canonical).bytes()));
     signed.put("authorization", "AWS4-HMAC-SHA256 Credential=" + keys.access() + "/" + scope + ",SignedHeaders=" + names
         + ",Signature=" + HEX.formatHex(hmac(key(day), toSign)));
     signed.remove("host");
@@ -74,14 +75,6 @@ record S3Signature(S3Keys keys, String region) {
       return mac.doFinal(text.getBytes(UTF_8));
     } catch (GeneralSecurityException e) {
       throw new Defect("JDK: no HmacSHA256 (expected: every JDK has it): " + e.getMessage());
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
     }
   }
 }

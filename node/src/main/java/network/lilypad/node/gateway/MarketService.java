@@ -90,7 +90,8 @@ final class MarketService extends MarketGrpc.MarketImplBase {
   @Override public void submitJob(SubmitJobRequest request, StreamObserver<Job> out) {
     var caller = SignedService.caller();
     answer(out, () -> desk.show(
-        submission.submit(caller, door.admit(JobOffer.class, request.getOffer()), request.getSpec())));
+        submission.submit(caller, door.admit(JobOffer.class, request.getOffer()),
+            new Submission.Papers(request.getSpec(), request.getRequiredInputsList()))));
   }
 
   @Override public void getJob(GetJobRequest request, StreamObserver<Job> out) {

@@ -29,6 +29,10 @@ final class Submission {
   /// How far ahead an offer may be valid: a reservation must end in sight.
   private static final long MAX_VALID_SECONDS = Duration.ofDays(1).toSeconds();
   private static final long RETRY_MILLIS = 10_000;
+  /// Each costs a look at the folders on the way to it; modules name a few.
+  private static final int REQUIRED_MAX = 100;
+  /// The longest path of a system.
+  private static final int PATH_CHARS_MAX = 4096;
   /// One creator's submissions take turns, so that its bound is exact; others seldom share its lock.
   private static final int LOCKS = 256;
 
@@ -44,6 +48,12 @@ final class Submission {
     }
   }
 
+  /// What comes with an offer.
+  ///
+  /// @param spec the encoded [JobSpec]
+  /// @param required paths that must be in the inputs
+  record Papers(ByteString spec, List<String> required) {}
+
   Submission(GatewayPorts ports, Asking asking, JobDesk desk) {
     this.ports = ports;
     this.asking = asking;
@@ -53,7 +63,7 @@ final class Submission {
   /// Posts a job.
   ///
   /// @return the job, also when it was posted before and still lives
-  Job.View submit(Address caller, Admission<Signed<JobOffer>> admission, ByteString spec) {
+  Job.View submit(Address caller, Admission<Signed<JobOffer>> admission, Papers papers) {
     var offer = Refused.unlessAdmitted(admission);
     requireParties(caller, offer);
     var job = ports.signatures().jobId(offer.word());
@@ -63,7 +73,7 @@ final class Submission {
       return known;
     }
     requireTimesAndPrice(offer.word());
-    requireContent(job, offer.word(), spec);
+    requireContent(job, offer.word(), papers);
     var lock = locks.get(Math.floorMod(offer.word().creator().hashCode(), LOCKS));
     lock.lock();
     try {
@@ -96,9 +106,9 @@ final class Submission {
   }
 
   /// Everything is held before it is looked for: what is found then cannot be swept any more.
-  private void requireContent(JobId job, JobOffer offer, ByteString encoded) {
+  private void requireContent(JobId job, JobOffer offer, Papers papers) {
     var work = offer.work();
-    var spec = Refused.unlessAdmitted(WireDoor.admitSpec(work.module(), encoded));
+    var spec = Refused.unlessAdmitted(WireDoor.admitSpec(work.module(), papers.spec()));
     Refused.unless(spec.engine() == work.engine(),
         new Rejection.BadContent("spec", "its engine is " + spec.engine() + ", the offer's is " + work.engine()));
     hold(job, spec, work.inputs());
@@ -107,7 +117,8 @@ final class Submission {
     if (!work.inputs().isZero()) {
       requireInputs(work.inputs(), content);
     }
-    ports.store().put(work.module(), encoded);
+    requirePaths(papers.required(), work.inputs(), content);
+    ports.store().put(work.module(), papers.spec());
     ports.store().keep(work.module());
   }
 
@@ -133,6 +144,18 @@ final class Submission {
           ? "you have not stored all of it here, and it is no result of a job of yours: import it first; "
               + e.getMessage()
           : String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// A module's wish, which is in no signature: of use to the creator alone.
+  private static void requirePaths(List<String> paths, Bytes32 root, AccountContent content) {
+    Refused.unless(paths.size() <= REQUIRED_MAX,
+        new Rejection.TooLarge("required inputs", paths.size(), REQUIRED_MAX));
+    for (var path : paths) {
+      Refused.unless(path.length() <= PATH_CHARS_MAX,
+          new Rejection.TooLarge("characters of a required input", path.length(), PATH_CHARS_MAX));
+      Refused.unless(!root.isZero() && content.has(root, path),
+          new Rejection.BadContent("inputs " + root, "input file " + path + " is missing, the module needs it"));
     }
   }
 

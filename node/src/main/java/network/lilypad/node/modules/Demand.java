@@ -58,9 +58,15 @@ record Demand(Resources resources, String gpuModel) {
     return models.stream().findFirst();
   }
 
-  /// What describes a GPU asks for one, as with the predecessor.
+  /// What describes a GPU asks for one, as with the predecessor; but who says 0 does not want what another place asks for.
   private static long gpus(Fields machine, Fields resources, boolean described) {
     long count = larger(machine, "gpu", resources, "GPU", 1, 0);
+    if (machine.has("gpu") && machine.number("gpu") == 0 && (described || count > 0)) {
+      var other = described ? machine.at("gpus") + ", which describes a GPU"
+          : resources.at("GPU") + ", which asks for " + count;
+      throw ModuleRefusedException.malformed("module field " + machine.at("gpu"), "0",
+          "as many GPUs as are wanted, or without " + other);
+    }
     if (count > 0 || !described) {
       return count;
     }

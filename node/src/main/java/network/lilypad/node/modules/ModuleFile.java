@@ -2,15 +2,12 @@ package network.lilypad.node.modules;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.protobuf.ByteString;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import network.lilypad.executor.Task;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
@@ -18,6 +15,7 @@ import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
 import network.lilypad.protocol.value.NetworkPolicy;
 import network.lilypad.protocol.value.Resources;
+import network.lilypad.protocol.value.Sha256;
 
 /// A rendered module file, read by Go's rules: unknown fields are ignored, `null` is absent, text behind the end is an
 /// error. What is ignored, and what its author may not have meant, is in the warnings.
@@ -161,7 +159,7 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
     var image = launch.image();
     var program = image.isPresent() ? ByteString.EMPTY
         : module.contents().read(new ModulePath(launch.program()), Task.PROGRAM_BYTES_MAX);
-    var digest = image.map(images::digest).orElseGet(() -> digest(program));
+    var digest = image.map(images::digest).orElseGet(() -> Sha256.hash(program.asReadOnlyByteBuffer()));
     var spec = spec(module.name(), module.source(), digest, image.map(ImageReference::tagged).orElse(""));
     return new PreparedJob(spec, needs.resources(), needs.runSeconds(), needs.network(), program, requiredFiles);
   }
@@ -178,14 +176,6 @@ public record ModuleFile(String description, Launch launch, SortedMap<String, St
           e.expectation());
     } catch (IllegalArgumentException e) {
       throw ModuleRefusedException.malformed("module", String.valueOf(e.getMessage()), "a job within its bounds");
-    }
-  }
-
-  private static Bytes32 digest(ByteString program) {
-    try {
-      return Bytes32.of(MessageDigest.getInstance("SHA-256").digest(program.toByteArray()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
     }
   }
 

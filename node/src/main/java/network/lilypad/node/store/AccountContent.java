@@ -10,6 +10,7 @@ import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
+import network.lilypad.protocol.content.UnixFsReader;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 
@@ -75,6 +76,14 @@ public final class AccountContent {
   /// @throws ContentException whatever is wrong or missing, or more than the tree limits
   public ContentStore.Tree requireInputs(Bytes32 root) {
     return require(root, this::fetched);
+  }
+
+  /// Whether a tree that the account may read has a file or folder at a path.
+  ///
+  /// @throws ContentException if it may not read it
+  public boolean has(Bytes32 root, String path) {
+    requireTree(root);
+    return UnixFsReader.has(store, Cid.ofDirectory(root), path);
   }
 
   /// Lets another account read a tree that this one has brought.

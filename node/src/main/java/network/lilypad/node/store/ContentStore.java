@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,7 +29,6 @@ import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import network.lilypad.node.files.FileBody;
 import network.lilypad.node.files.FileDirectory;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
@@ -364,14 +361,6 @@ public final class ContentStore implements BlockSource {
   /// Counts anew what is stored: other nodes store and sweep, too.
   void recount() {
     used.set(rows.bytes());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
   }
 
   private void reserve(long size) {

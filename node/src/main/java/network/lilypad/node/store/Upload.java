@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import network.lilypad.protocol.Rejection;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /// Content on its way into the store, piece by piece. Holds at most [ContentStore#INLINE_BYTES] in memory, the rest in a
@@ -17,7 +18,7 @@ public final class Upload implements AutoCloseable {
   private final Bytes32 digest;
   private final long limit;
   private final Runnable stored;
-  private final MessageDigest sha256 = ContentStore.sha256();
+  private final MessageDigest sha256 = Sha256.digest();
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private @Nullable Path file;
   private @Nullable OutputStream spill;

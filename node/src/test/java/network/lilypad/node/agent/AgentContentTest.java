@@ -45,7 +45,7 @@ final class AgentContentTest {
 
   private Path fetched() throws IOException {
     var file = folder.resolve("program");
-    content.program(DEAL, DIGEST, file, 1000);
+    content.program(DEAL, DIGEST, file, 1000, AgentContent.latest());
     return file;
   }
 

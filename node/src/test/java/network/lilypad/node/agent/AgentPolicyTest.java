@@ -26,7 +26,7 @@ import network.lilypad.protocol.value.Work;
 import org.junit.jupiter.api.Test;
 
 class AgentPolicyTest {
-  private static final Room NOBODY = new Room(Offers.machine().capacity(), 0, false);
+  private static final Room NOBODY = new Room(Offers.machine().capacity(), 0, false, 1L << 40);
 
   private final JobOffer job = Offers.job(Offers.work(), 1);
   private final Lease lease = Offers.lease(job, 1);
@@ -137,13 +137,23 @@ class AgentPolicyTest {
   }
 
   @Test void a_machine_that_is_drained_or_has_enough_deals_declines() {
-    var full = new Room(Offers.machine().capacity(), 2, false);
+    var full = new Room(Offers.machine().capacity(), 2, false, 1L << 40);
     var policy = new ProviderPolicy(Modules.ALL, Lp.ZERO, 60, NetworkPolicy.NONE, Globs.NONE, 0, 2,
         ProviderPolicy.OPEN.upkeep());
     assertThat(refusal(policy, full, job)).hasValue("deals: 2 deals at work (expected: at most 2)");
-    assertThat(refusal(policy, new Room(full.free(), 1, false), job)).isEmpty();
-    assertThat(refusal(policy, new Room(full.free(), 0, true), job))
+    assertThat(refusal(policy, new Room(full.free(), 1, false, 1L << 40), job)).isEmpty();
+    assertThat(refusal(policy, new Room(full.free(), 0, true, 1L << 40), job))
         .hasValue("draining: the owner drains this machine");
+  }
+
+  @Test void a_job_that_could_fill_the_disk_is_declined_though_the_offer_has_room() {
+    // 256 MiB of outputs and two streams of 16 MiB
+    long most = 288L << 20;
+    var offered = Offers.machine().capacity();
+    assertThat(refusal(ProviderPolicy.OPEN, new Room(offered, 0, false, most), job)).isEmpty();
+    assertThat(refusal(ProviderPolicy.OPEN, new Room(offered, 0, false, most - 1), job))
+        .hasValue("disk: a job may write "
+            + "288 MiB (expected: at most 287, what is free beyond the reserve and the deals at work)");
   }
 
   @Test void the_bounds_of_an_owner_s_policy_hold() {
@@ -153,6 +163,8 @@ class AgentPolicyTest {
         ProviderPolicy.DEALS_MAX + 1, ProviderPolicy.OPEN.upkeep())).hasMessageContaining("deals: 257");
     assertThatThrownBy(() -> new ProviderPolicy.Upkeep(Duration.ofSeconds(26), List.of(), List.of()))
         .hasMessageContaining("stopGrace");
+    assertThatThrownBy(() -> new ProviderPolicy.Upkeep(Duration.ZERO, List.of(), List.of(), -1))
+        .hasMessageContaining("diskReserveMib: -1");
   }
 
   private static ProviderPolicy owner(String allow, String... deny) {

@@ -110,7 +110,8 @@ class DeviationTest {
   @Test void what_is_wrong_is_named_and_nothing_of_it_is_kept() {
     var file = folder.resolve("program");
     var job = Offers.job(Offers.work(), 1);
-    assertThatThrownBy(() -> content().program(Offers.lease(job, 7).deal(), Offers.SPEC.image(), file, BYTES_MAX))
+    assertThatThrownBy(() -> content().program(Offers.lease(job, 7).deal(), Offers.SPEC.image(), file, BYTES_MAX,
+        AgentContent.latest()))
         .isInstanceOf(IOException.class).hasMessageContaining("program: sha2-256 0x")
         .hasMessageContaining("(expected: " + Offers.SPEC.image() + ")");
     assertThat(file).doesNotExist();

@@ -88,7 +88,7 @@ final class KnownLimitsTest {
         new AgentPolicy.Machine(List.of(Engine.WASM), ""));
     var proposal = new AgentPolicy.Proposal(Offers.signed(job), Eip712.digest(Offers.DOMAIN, job),
         Offers.lease(job, 1), Offers.SPEC);
-    return policy.refusal(proposal, new AgentPolicy.Room(Offers.machine().capacity(), 0, false), Offers.NOW)
+    return policy.refusal(proposal, new AgentPolicy.Room(Offers.machine().capacity(), 0, false, 1L << 40), Offers.NOW)
         .isPresent();
   }
 }

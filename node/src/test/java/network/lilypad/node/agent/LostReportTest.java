@@ -35,7 +35,7 @@ final class LostReportTest {
         var channel = NettyChannelBuilder.forAddress(node.facts().gateway()).usePlaintext().build();
         var result = AgentContent.blocks(new ResultTree(folder), 1 << 20);
         new AgentContent(channel, CallSigner.of(provider, new LedgerClock(InstantSource.system())))
-            .putResult(running.deal(), result);
+            .putResult(running.deal(), result, AgentContent.latest());
         channel.shutdownNow();
         // when
         running.submit(result.root().digest());

@@ -37,6 +37,9 @@ final class Offers {
   static final JobSpec SPEC = new JobSpec("cowsay:v0.0.4", "bundled", Engine.WASM, Keccak256.hash("program"), "",
       List.of("moo"), new TreeMap<>(), new TreeMap<>());
 
+  static final JobSpec CONTAINER = new JobSpec("test:v1", "", Engine.DOCKER, Bytes32.ZERO, "test", List.of(),
+      new TreeMap<>(), new TreeMap<>());
+
   private Offers() {}
 
   static AgentConfig config(Path directory) {
@@ -60,6 +63,17 @@ final class Offers {
         Lp.gwei(2_400_000), Lp.ZERO, Lp.ZERO, Verification.NONE, 3, 60, NOW + 600, NOW + 4200, nonce, Bytes32.ZERO);
   }
 
+  /// A job of [#CONTAINER], which fetches nothing.
+  static JobOffer containerJob() {
+    return containerJob(256);
+  }
+
+  /// The same, with another demand of disk.
+  static JobOffer containerJob(long diskMib) {
+    return job(new Work(Engine.DOCKER, JobSpecWire.digest(JobSpecWire.encode(CONTAINER)), Bytes32.ZERO, Bytes32.ZERO,
+        Resources.cpu(1000, 64, diskMib), 60, NetworkPolicy.NONE, Bytes32.ZERO, Bytes32.ZERO), 1);
+  }
+
   static Lease lease(JobOffer job, long epoch) {
     return new Lease(new JobId(Eip712.digest(DOMAIN, job)), 1, PROVIDER.address(), Eip712.digest(DOMAIN, machine()),
         epoch, Lp.gwei(600_000), Lp.ZERO, 15, NOW + 30, NOW + 30 + 60 + 60, Bytes32.ZERO);
@@ -71,6 +85,7 @@ final class Offers {
 
   static Run run(JobOffer job, Lease lease) {
     return Run.newBuilder().setOffer(SignedWire.toProto(signed(job)))
-        .setLease(SignedWire.toProto(PROVIDER.sign(DOMAIN, lease))).setSpec(JobSpecWire.encode(SPEC)).build();
+        .setLease(SignedWire.toProto(PROVIDER.sign(DOMAIN, lease)))
+        .setSpec(JobSpecWire.encode(job.work().engine() == Engine.DOCKER ? CONTAINER : SPEC)).build();
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.Outcome;
@@ -25,6 +26,8 @@ final class ScriptedEngine implements JobEngine {
   final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
   /// How runs end.
   final BlockingQueue<Outcome> endings = new LinkedBlockingQueue<>();
+  /// Whether runs are interrupted as soon as their programs have ended, as by an agent that stops.
+  final AtomicBoolean stopping = new AtomicBoolean();
   /// Thrown once when the agent's heart asks for GPUs, which it does at every beat.
   final AtomicReference<Optional<RuntimeException>> trouble = new AtomicReference<>(Optional.empty());
 
@@ -48,7 +51,11 @@ final class ScriptedEngine implements JobEngine {
   @Override public Optional<Execution.Ended> run(Task task, Lease lease, Sink sink) throws InterruptedException {
     tasks.add(task);
     sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
-    return Optional.of(ended(task, endings.take()));
+    var ended = ended(task, endings.take());
+    if (stopping.get()) {
+      Thread.currentThread().interrupt();
+    }
+    return Optional.of(ended);
   }
 
   private static Execution.Ended ended(Task task, Outcome outcome) {

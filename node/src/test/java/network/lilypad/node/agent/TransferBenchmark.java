@@ -148,7 +148,7 @@ class TransferBenchmark {
         long begin = System.nanoTime();
         var blocks = AgentContent.blocks(new ResultTree(folder), BYTES_MAX);
         phase("hashed", begin);
-        content.putResult(running.deal(), blocks);
+        content.putResult(running.deal(), blocks, AgentContent.latest());
         phase("stored", begin);
         running.submit(blocks.root().digest());
         fetch(market, running, blocks, target);

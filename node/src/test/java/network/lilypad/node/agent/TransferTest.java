@@ -96,12 +96,12 @@ class TransferTest {
   }
 
   private boolean fetched(AgentContent content, RunningDeal running, Bytes32 root) {
-    content.inputs(running.deal(), root, directory.resolve("inputs-there"), BYTES_MAX);
+    content.inputs(running.deal(), root, directory.resolve("inputs-there"), BYTES_MAX, AgentContent.latest());
     return true;
   }
 
   private static boolean stored(AgentContent content, RunningDeal running, FolderBlocks result) {
-    content.putResult(running.deal(), result);
+    content.putResult(running.deal(), result, AgentContent.latest());
     return true;
   }
 

@@ -75,7 +75,8 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   /// Nobody has anything before the faucet gave it.
   private volatile boolean funded;
   volatile boolean damageResult;
-  /// Refusals of the next calls that fetch a result, and of one that asks for a balance.
+  /// Refusals of the next calls that ask what the gateway is, that fetch a result, and that ask for a balance.
+  final Deque<Rejection> infoRefusals = new ConcurrentLinkedDeque<>();
   final Deque<Rejection> resultRefusals = new ConcurrentLinkedDeque<>();
   final Deque<Rejection> balanceRefusals = new ConcurrentLinkedDeque<>();
   private final Server server;
@@ -168,6 +169,10 @@ final class FakeMarket extends MarketGrpc.MarketImplBase implements AutoCloseabl
   }
 
   @Override public void getInfo(GetInfoRequest request, StreamObserver<Info> reply) {
+    if (!infoRefusals.isEmpty()) {
+      reply.onError(RejectionStatus.exception(infoRefusals.remove()));
+      return;
+    }
     answer(reply, Info.newBuilder().setVersion("fake").setVerifyingContract(PROVIDER).setSolver(PROVIDER)
         .setMarket(bytes32("market")).setLedgerTime(1_800_000_000L).setMaxContentBytes(1 << 30).build());
   }

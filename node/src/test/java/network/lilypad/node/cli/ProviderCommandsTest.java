@@ -34,6 +34,23 @@ class ProviderCommandsTest {
     assertThat(cli.out()).contains("\"grade\":\"BAD\"").contains("--gateway").doesNotContain("benchmark");
   }
 
+  @Test void a_smallest_price_that_no_job_can_reach_is_refused_at_the_start_and_bad_for_the_doctor() throws Exception {
+    Files.writeString(Files.createDirectories(folder.resolve("home")).resolve("lilypad.conf"),
+        "lilypad.agent { docker.enabled = false, ask-per-core-second = 0, ask-per-gpu-second = 0, "
+            + "policy.min-price = 0.5 }");
+    var provider = Cli.run(folder, "provider", "--gateway", "127.0.0.1:1");
+    assertThat(provider.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(provider.err()).contains("lilypad.agent.policy.min-price: 0.5 LP (expected: at most 0 LP")
+        .contains("ask-per-core-second 0 LP").contains("[configuration]")
+        .contains("lower lilypad.agent.policy.min-price, or raise lilypad.agent.ask-per-core-second");
+    var doctor = Cli.run(folder, "provider", "doctor", "--no-benchmark", "--gateway", "127.0.0.1:1");
+    assertThat(doctor.out()).contains("BAD   price: lilypad.agent.policy.min-price: 0.5 LP");
+    // and what can be reached is said
+    Files.writeString(folder.resolve("home/lilypad.conf"), "lilypad.agent.policy.min-price = 0.01");
+    assertThat(Cli.run(folder, "provider", "doctor", "--no-benchmark", "--gateway", "127.0.0.1:1").out())
+        .contains("ok    price: jobs that cost less than 0.01 LP at your asks are not taken");
+  }
+
   @Test void gpus_without_a_runtime_or_out_of_order_are_bad() throws Exception {
     var gpu = new Gpu("GPU-a", "GPU-a", Gpu.Vendor.NVIDIA, "NVIDIA H100 PCIe", 81_559, "550");
     var fleet = GpuFleet.of("nvml", List.of(GpuReading.well(gpu, GpuReading.Load.UNKNOWN)));

@@ -83,6 +83,33 @@ class ProviderDoctorTest {
     }
   }
 
+  @Test void a_gateway_that_is_busy_when_it_is_asked_for_a_balance_costs_that_answer_too() throws IOException {
+    WalletFile.provider(folder.resolve("home")).create();
+    try (var market = new FakeMarket()) {
+      market.balanceRefusals.add(new Rejection.Unavailable("the ledger", 1000));
+      var cli = doctor(market.address());
+      assertLine(cli, "BAD", "collateral", "the ledger", "try again in a moment");
+      assertThat(cli.out()).contains("ok    gateway: version fake");
+    }
+  }
+
+  @Test void a_gateway_that_does_not_say_what_it_is_is_bad_itself() throws IOException {
+    WalletFile.provider(folder.resolve("home")).create();
+    try (var market = new FakeMarket()) {
+      market.infoRefusals.add(new Rejection.Unauthenticated("not for you"));
+      var refused = doctor(market.address());
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.OURS);
+      assertLine(refused, "BAD", "gateway", "at http://" + market.address() + " refuses: ",
+          "ask the gateway's operator, or name another gateway with --gateway");
+      market.infoRefusals.add(new Rejection.Overloaded("calls", 10, 1000));
+      assertLine(doctor(market.address()), "BAD", "gateway", " refuses: ", "try again in a moment");
+      market.infoRefusals.add(new Rejection.Unavailable("the ledger", 1000));
+      var away = doctor(market.address());
+      assertLine(away, "BAD", "gateway", "the ledger", "try again in a moment");
+      assertThat(refused.out() + away.out()).doesNotContain("collateral");
+    }
+  }
+
   @Test void a_gateway_that_is_not_there_or_is_something_else_is_bad() throws Exception {
     assertLine(doctor(nobody()), "BAD", "gateway", "nothing listens at ",
         "name the market's gateway with --gateway; this machine only dials out, no port must be open");
@@ -138,9 +165,21 @@ class ProviderDoctorTest {
   }
 
   @Test void a_disk_that_is_nearly_full_is_said() {
-    assertThat(ProviderDoctor.disk(9)).isEqualTo(Check.note("disk", "9 GiB free (expected: at least 10)",
+    long gib = 1L << 30;
+    assertThat(ProviderDoctor.disk(9 * gib, gib)).isEqualTo(Check.note("disk", "9 GiB free (expected: at least 10)",
         "free some, or use another --data-dir"));
-    assertThat(ProviderDoctor.disk(100).found()).isEqualTo("10 of 100 free GiB are offered");
+    assertThat(ProviderDoctor.disk(100 * gib, 5 * gib).found())
+        .isEqualTo("10 of 100 free GiB are offered, 5120 MiB always stay free");
+    assertThat(ProviderDoctor.disk(100 * gib, 95 * gib).found()).startsWith("5 of 100 free GiB are offered");
+  }
+
+  @Test void a_disk_that_has_no_more_than_the_reserve_is_bad() throws IOException {
+    assertThat(ProviderDoctor.disk(100, 100).grade()).isEqualTo(Check.Grade.BAD);
+    Files.writeString(folder.resolve("home/lilypad.conf"), "lilypad.agent.disk-reserve = 1 PiB");
+    var full = doctor(nobody());
+    assertThat(full.exitCode()).isEqualTo(ExitCode.OURS);
+    assertLine(full, "BAD", "disk", "all of it within the reserve of 1073741824 MiB: no deal is signed",
+        "free some, or use another --data-dir, or lower lilypad.agent.disk-reserve");
   }
 
   @Test void gpus_that_are_not_in_the_offer_are_said() {

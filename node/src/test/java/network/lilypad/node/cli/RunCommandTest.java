@@ -43,7 +43,8 @@ class RunCommandTest {
     assertThat(Files.getPosixFilePermissions(folder.resolve("home/keys/wallet.key"))).hasSize(2);
   }
 
-  @Test void needed_files_that_only_the_gateway_could_look_for_are_named() throws IOException {
+  @Test void needed_files_are_looked_for_here_or_in_a_tree_that_is_given_by_its_name_by_the_gateway()
+      throws IOException {
     Files.createDirectory(folder.resolve("needy"));
     Files.writeString(folder.resolve("needy/lilypad_module.json.tmpl"),
         "{\"inputFiles\": {\"required\": [\"a.csv\"]}, \"job\": "
@@ -52,10 +53,13 @@ class RunCommandTest {
     var nobody = "127.0.0.1:1";
     var known = Cli.run(folder, "run", "./needy", "--gateway", nobody);
     assertThat(known.exitCode()).isEqualTo(ExitCode.REFUSED);
-    assertThat(known.err()).contains("input file a.csv: missing").doesNotContain("not checked");
-    var unknown = Cli.run(folder, "run", "./needy", "--gateway", nobody, "--inputs-cid",
+    assertThat(known.err()).contains("input file a.csv: missing");
+    market.watches.add(new FakeMarket.Watch(FakeMarket.happy(withResult("0")), false));
+    var unseen = Cli.run(folder, "run", "./needy", "--gateway", market.address(), "--inputs-cid",
         "bafybeiaufkbwyxhzqkkqxou6es67u5d2wsia66ylhqcmkqdsiy3ut3qqsu");
-    assertThat(unknown.err()).contains("the module needs a.csv in /inputs; not checked");
+    assertThat(unseen.exitCode()).as(unseen.err()).isZero();
+    assertThat(market.submitted).singleElement()
+        .satisfies(request -> assertThat(request.getRequiredInputsList()).containsExactly("a.csv"));
   }
 
   @Test void with_json_every_line_is_an_object() throws IOException {

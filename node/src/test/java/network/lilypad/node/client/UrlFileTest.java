@@ -112,13 +112,32 @@ class UrlFileTest {
       ranges.clear();
       sends("/updown", 302, https + "/down");
       assertThatThrownBy(() -> fetch("/updown", SIZE)).isInstanceOf(UrlRefusedException.class)
-          .hasMessageContaining("/updown: moved to http://127.0.0.1:")
+          .hasMessageContaining("/updown, which led to " + https + "/down: moved to http://127.0.0.1:")
           .hasMessageContaining("(expected: https, as before)");
       assertThat(ranges).isEmpty();
     } finally {
       HttpsURLConnection.setDefaultSSLSocketFactory(before);
       secure.stop(0);
     }
+  }
+
+  @Test void what_is_wrong_where_an_address_led_is_said_with_both_and_without_what_a_server_put_into_the_second() {
+    var here = "http://127.0.0.1:" + server.getAddress().getPort();
+    sends("/keyed", 302, "/file?key=secret");
+    assertThatThrownBy(() -> fetch("/moved", SIZE - 1))
+        .hasMessage(here + "/moved, which led to " + here + "/file: at least 300000 bytes (expected: at most 299999)");
+    status = 404;
+    assertThatThrownBy(() -> fetch("/keyed", SIZE))
+        .hasMessage(here + "/keyed, which led to " + here + "/file?...: status 404 (expected: 200)");
+    status = 503;
+    assertThatThrownBy(() -> fetch("/moved", SIZE)).isInstanceOf(UrlUnavailableException.class)
+        .hasMessageStartingWith(here + "/moved, which led to " + here + "/file: status 503");
+    sends("/nowhere", 302, "http://127.0.0.1:1/");
+    assertThatThrownBy(() -> fetch("/nowhere", SIZE)).isInstanceOf(UrlRefusedException.class)
+        .hasMessage(here + "/nowhere, which led to http://127.0.0.1:1/: Connection refused");
+    sends("/nobody", 302, "http://nobody.invalid/");
+    assertThatThrownBy(() -> fetch("/nobody", SIZE))
+        .hasMessage(here + "/nobody, which led to http://nobody.invalid/: no such host");
   }
 
   @Test void a_way_without_an_end_or_out_of_the_web_is_not_followed() {

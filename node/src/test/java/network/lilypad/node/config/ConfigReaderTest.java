@@ -179,6 +179,8 @@ class ConfigReaderTest {
       "agent.policy.network.hosts = [\"Foo.com\"]|lilypad.agent.policy.network.hosts|Foo.com|a host name in lower case",
       "agent.policy.prefetch-images = [\"no such image\"]|lilypad.agent.policy.prefetch-images|no such image|an image, such as",
       "agent.ram = much|lilypad.agent.ram|much|a size",
+      "agent.disk-reserve = 5|lilypad.agent.disk-reserve|5 bytes|at least 1 MiB",
+      "agent.disk-reserve = 2 PiB|lilypad.agent.disk-reserve|2 PiB|0 to 1024 TiB",
       "agent.disk = -1|lilypad.agent.disk|-1|a size",
       "agent.gpus = some|lilypad.agent.gpus|some|true or false",
       "agent.ask-per-core-second = cheap|lilypad.agent.ask-per-core-second|cheap|nine decimals",

@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import network.lilypad.node.auth.RejectionStatus;
@@ -213,6 +215,38 @@ class MarketServiceTest {
         .isInstanceOf(Rejection.Malformed.class);
     assertThat(refusedTree(Blocks.block(network.lilypad.protocol.content.Cid.ofDirectory(root), new byte[]{1, 2, 3}))
         .message()).isNotEmpty();
+  }
+
+  @Test void what_a_module_needs_and_its_inputs_do_not_have_is_refused_before_money_is_held() throws Exception {
+    // given
+    var needy = node.funded("needy");
+    node.put(needy, TestNode.PROGRAM);
+    var folder = Files.createDirectories(directory.resolve("needed"));
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/a.csv"), "1");
+    var answer = new TestNode.Answer<PutTreeReply>();
+    var blocks = node.marketAsync(needy).putTree(answer);
+    var root = TestNode.blocks(folder, (cid, block) -> blocks.onNext(Blocks.block(cid, block)));
+    blocks.onCompleted();
+    assertThat(answer.get().getStored()).isEqualTo(3);
+    var usual = node.offer(needy.address(), spec);
+    var with = with(usual, usual.market(), usual.solver(), inputs(usual.work(), root), usual.validUntil());
+    // when, then
+    for (var missing : List.of("b.csv", "data/b.csv", "data/a.csv/c", "", "/data", "data/")) {
+      assertThat(refused(() -> requiring(needy, with, List.of("data/a.csv", missing))).message()).as(missing)
+          .isEqualTo("inputs " + root + ": input file " + missing + " is missing, the module needs it");
+    }
+    assertThat(refused(() -> requiring(needy, usual, List.of("data")))).isInstanceOf(Rejection.BadContent.class);
+    assertThat(refused(() -> requiring(needy, with, Collections.nCopies(101, "data"))))
+        .isInstanceOf(Rejection.TooLarge.class);
+    assertThat(refused(() -> requiring(needy, with, List.of("x".repeat(4097))))).isInstanceOf(Rejection.TooLarge.class);
+    assertThat(balance(needy).getReserved()).isZero();
+    assertThat(requiring(needy, with, Collections.nCopies(100, "data/a.csv")).getPhase()).isEqualTo("Open");
+  }
+
+  private Job requiring(Wallet by, JobOffer offer, List<String> paths) {
+    return node.market(by).submitJob(SubmitJobRequest.newBuilder().setSpec(spec)
+        .setOffer(SignedWire.toProto(node.sign(by, offer))).addAllRequiredInputs(paths).build());
   }
 
   private Rejection refusedTree(Block block) {

@@ -104,6 +104,19 @@ class ModuleFileTest {
     assertThat(ModuleFile.read(gpuModule("\"gpus\": []", "")).needs().resources().gpus()).isZero();
   }
 
+  @Test void no_gpu_here_and_one_there_is_refused_by_its_field() {
+    assertThatThrownBy(() -> ModuleFile.read(gpuModule("\"gpu\": 0, \"gpus\": [{\"vram\": 8000}]", "")))
+        .hasMessage("module field machine.gpu: 0 (expected: as many GPUs as are wanted, or without machine.gpus, which "
+            + "describes a GPU)");
+    assertThatThrownBy(() -> ModuleFile.read(gpuModule("\"GPU\": 0", "\"GPU\": \"2\"")))
+        .hasMessage("module field machine.gpu: 0 (expected: as many GPUs as are wanted, or without "
+            + "job.Spec.Resources.GPU, which asks for 2)");
+    for (var none : List.of("\"gpu\": 0", "\"gpu\": 0, \"gpus\": []", "\"gpu\": null", "\"gpu\": 0, \"gpus\": null")) {
+      assertThat(ModuleFile.read(gpuModule(none, "\"GPU\": \"0\"")).needs().resources().gpus()).as(none).isZero();
+    }
+    assertThat(ModuleFile.read(gpuModule("\"gpu\": null, \"gpus\": [{}]", "")).needs().resources().gpus()).isEqualTo(1);
+  }
+
   @Test void of_several_gpu_models_the_first_holds_with_a_warning() {
     var several = ModuleFile.read(gpuModule(
         "\"gpu\": 1, \"gpus\": [{\"name\": \"RTX 4090\", \"vendor\": \"NVIDIA\"}, {\"name\": \"A100\"}, {\"name\": \"a100\"}]",

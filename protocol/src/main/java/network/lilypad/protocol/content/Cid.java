@@ -1,11 +1,9 @@
 package network.lilypad.protocol.content;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// The name of a block: CIDv1 with sha2-256. Immutable.
 ///
@@ -61,9 +59,7 @@ public record Cid(Codec codec, Bytes32 digest) {
   /// @param codec what the bytes mean
   /// @param block the bytes to hash, all that remain; they count as read afterwards
   public static Cid ofBlock(Codec codec, ByteBuffer block) {
-    var sha256 = sha256();
-    sha256.update(block);
-    return new Cid(codec, Bytes32.of(sha256.digest()));
+    return new Cid(codec, Sha256.hash(block));
   }
 
   /// The name of a directory from its digest, as it stands on chain.
@@ -113,14 +109,6 @@ public record Cid(Codec codec, Bytes32 digest) {
   @Override
   public String toString() {
     return MULTIBASE_BASE32 + Base32.encode(toBytes());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
   }
 
   private static IllegalArgumentException malformed(String value, String expected) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import network.lilypad.protocol.content.DagNode.Link;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// The blocks of a folder without a copy of them: a leaf is a stretch of a file, read when it is asked for; only nodes are
 /// in memory. Made in one pass over the files, which hashes the chunks of a large file on all processors.
@@ -128,7 +129,7 @@ public final class FolderBlocks implements BlockSource {
   }
 
   private static Cid leaf(FileChannel channel, Path file, long offset, int length) {
-    var sha256 = Cid.sha256();
+    var sha256 = Sha256.digest(length);
     var buffer = ByteBuffer.allocate(Math.min(length, FileBytes.AT_ONCE));
     try {
       for (int done = 0; done < length; done += buffer.limit()) {

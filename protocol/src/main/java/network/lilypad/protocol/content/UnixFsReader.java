@@ -2,6 +2,7 @@ package network.lilypad.protocol.content;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.HashSet;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -78,6 +79,37 @@ public final class UnixFsReader {
       return block;
     };
     new UnixFsReader(tee, limits, layout).verify(root);
+  }
+
+  /// Whether a tree has a file or folder, by the folders on the way to it alone.
+  ///
+  /// @param source where blocks come from; not trusted
+  /// @param root a directory's CID
+  /// @param path names with `/` between them
+  /// @throws ContentException if a block on the way is missing or wrong
+  public static boolean has(BlockSource source, Cid root, String path) {
+    var place = root;
+    for (var name : path.split("/", -1)) {
+      var next = entries(source, place).stream().filter(entry -> entry.name().equals(name)).findFirst();
+      if (next.isEmpty()) {
+        return false;
+      }
+      place = next.get().link().cid();
+    }
+    return true;
+  }
+
+  /// None of what is no directory.
+  private static List<DagNode.Entry> entries(BlockSource source, Cid cid) {
+    if (cid.codec() != Cid.Codec.DAG_PB) {
+      return List.of();
+    }
+    try {
+      var block = new VerifiedBlocks(source).get(cid, Place.ROOT);
+      return DagPbDecoder.decode(block, Place.ROOT) instanceof DagNode.Directory(var entries) ? entries : List.of();
+    } catch (IOException e) {
+      throw new ContentException(e);
+    }
   }
 
   /// What a holder of blocks knows of a leaf without reading it.

@@ -4,16 +4,14 @@ import static network.lilypad.protocol.wire.Fields.bytes32;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.InvalidValueException;
 import network.lilypad.protocol.value.JobSpec;
+import network.lilypad.protocol.value.Sha256;
 
 /// A job's spec as the bytes that are hashed into [network.lilypad.protocol.value.Work#module()]. They are encoded
 /// once, by whoever resolves the module, and travel as they are: nobody encodes a spec again to hash it.
@@ -38,13 +36,7 @@ public final class JobSpecWire {
 
   /// The sha2-256 of encoded bytes: what an offer's `work.module` says.
   public static Bytes32 digest(ByteString encoded) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(encoded.asReadOnlyByteBuffer());
-      return Bytes32.of(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
+    return Sha256.hash(encoded.asReadOnlyByteBuffer());
   }
 
   /// Reads an encoded spec.

@@ -45,6 +45,19 @@ class UnixFsReaderTest {
     assertThat(target.resolve("a/file")).hasBinaryContent(new byte[]{1, 2, 3});
   }
 
+  @Test void a_path_is_found_by_the_folders_on_its_way_alone() {
+    var root = store.directory("a", store.directory("file", new Link(Cid.ofBlock(Cid.Codec.RAW, new byte[]{9}), 1)));
+    for (var there : List.of("a", "a/file")) {
+      assertThat(UnixFsReader.has(store, root.cid(), there)).as(there).isTrue();
+    }
+    for (var not : List.of("", "/", "b", "a/", "/a", "a/b", "a/file/", "a/file/b", "a//file", "./a", "a/../a")) {
+      assertThat(UnixFsReader.has(store, root.cid(), not)).as(not).isFalse();
+    }
+    assertThat(UnixFsReader.has(store, file.cid(), "a")).isFalse();
+    store.blocks.put(root.cid(), new byte[]{1});
+    assertThatExceptionOfType(ContentException.class).isThrownBy(() -> UnixFsReader.has(store, root.cid(), "a"));
+  }
+
   @Test void a_missing_block_is_named() {
     var missing = Cid.ofBlock(Cid.Codec.RAW, new byte[]{9});
     refused(Reason.MISSING_BLOCK, store.directory("file", new Link(missing, 1)), "file: " + missing);

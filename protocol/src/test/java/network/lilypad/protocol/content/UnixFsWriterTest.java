@@ -158,7 +158,7 @@ class UnixFsWriterTest {
     // given
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var classPath = String.join(":", home(UnixFsWriter.class), home(HugeStream.class),
-        home(com.google.protobuf.CodedOutputStream.class));
+        home(com.google.protobuf.CodedOutputStream.class), home(org.conscrypt.Conscrypt.class));
     // when
     var process = new ProcessBuilder(java, "-Xmx24m", "-XX:+UseSerialGC", "-cp", classPath, HugeStream.class.getName())
         .redirectErrorStream(true).start();

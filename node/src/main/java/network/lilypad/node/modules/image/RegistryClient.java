@@ -21,6 +21,7 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.docker.RegistryLogin;
 import network.lilypad.node.modules.ImageReference;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 
 /// Asks a container registry which manifest a tag names now: the registry HTTP API, version 2, with the user's login or as
 /// anybody, with bearer tokens where the registry wants them. Nothing is pulled. Blocks.
@@ -120,7 +121,7 @@ final class RegistryClient {
         answer.body().close();
         throw new RegistryUnavailableException(image.registry() + " answers " + answer.statusCode());
       }
-      return Digests.of(bytes(answer, MANIFEST_BYTES_MAX));
+      return Sha256.hash(bytes(answer, MANIFEST_BYTES_MAX));
     }
 
     private HttpResponse<InputStream> send(String method, Optional<String> proof)

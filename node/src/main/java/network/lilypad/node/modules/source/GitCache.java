@@ -3,11 +3,8 @@ package network.lilypad.node.modules.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import network.lilypad.node.client.Trees;
 import network.lilypad.node.modules.ModuleRefusedException;
-import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
+import network.lilypad.protocol.value.Sha256;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
@@ -79,12 +76,7 @@ final class GitCache {
   }
 
   private Path home(URI url) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(url.toString().getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(HexFormat.of().formatHex(digest, 0, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new Defect("JDK: no SHA-256 (expected: every JDK has it): " + e.getMessage());
-    }
+    return folder.resolve(HexFormat.of().formatHex(Sha256.hash(url.toString()).bytes(), 0, 16));
   }
 
   /// What is here and cannot have become something else.

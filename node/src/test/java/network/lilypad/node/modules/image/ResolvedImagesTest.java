@@ -27,6 +27,7 @@ import network.lilypad.node.modules.ImageReference;
 import network.lilypad.node.modules.ModuleRefusedException;
 import network.lilypad.node.modules.ModuleUnavailableException;
 import network.lilypad.protocol.value.Bytes32;
+import network.lilypad.protocol.value.Sha256;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// socket.
 class ResolvedImagesTest {
   private static final String MANIFEST = "{\"schemaVersion\": 2}";
-  private static final Bytes32 DIGEST = Digests.of(MANIFEST.getBytes(StandardCharsets.UTF_8));
+  private static final Bytes32 DIGEST = Sha256.hash(MANIFEST.getBytes(StandardCharsets.UTF_8));
   private static final String NO_ENGINE = "no-engine";
 
   @TempDir
