@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class DockerRun implements Execution {
   /// The engine's word for somebody's wish that a container ends.
   private static final String KILL = "kill";
+  /// Its word for a process that the kernel killed for want of memory.
+  private static final String STARVED = "oom";
   /// What a shell gives for programs that their own faults end.
   private static final Map<Integer, String> TRAPS = Map.of(132, "illegal instruction", 134, "aborted", 135, "bus error",
       136, "arithmetic fault", 139, "segmentation fault");
@@ -227,7 +229,8 @@ final class DockerRun implements Execution {
     meter.look();
     guard.measure(meter, group);
     int code = setting.engine().await(container);
-    // what the disk takes for the output is no time of the program
+    // what the disk takes for the output, and what the engine takes to know of a kill, is no time of the program
+    programOver = Optional.of(setting.clock().instant());
     guard.close();
     runs("");
     var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
@@ -258,6 +261,8 @@ final class DockerRun implements Execution {
   private Meter meter = new Meter(ControlGroup.NONE);
   private RunNetwork network = RunNetwork.NONE;
   private boolean tidied;
+  /// When the container had ended; empty if it never began, or was not waited for.
+  private Optional<Instant> programOver = Optional.empty();
   /// What the engine knows of the end, asked for beside the making of the result.
   private CompletableFuture<Set<String>> ending = CompletableFuture.completedFuture(Set.of());
 
@@ -294,10 +299,11 @@ final class DockerRun implements Execution {
     var outcome = stopped(own) ? own : over.orElse(own);
     streams.close();
     unlessKilled();
-    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes() + forks(),
+    Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes() + forks() + starved(outcome),
         StandardOpenOption.APPEND);
     directory.conclude(outcome);
-    var usage = new Usage(startedAt, later(startedAt, setting.clock().instant()), meter.cpu(), meter.peakBytes(),
+    var usage = new Usage(startedAt, later(startedAt, programOver.orElseGet(setting.clock()::instant)), meter.cpu(),
+        meter.peakBytes(),
         streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
   }
@@ -306,6 +312,14 @@ final class DockerRun implements Execution {
     long refused = meter.refusedProcesses();
     return refused == 0 ? ""
         : "lilypad: processes: " + refused + " refused above " + ContainerPlan.PIDS_MAX + " at a time\n";
+  }
+
+  /// A program whose part was killed may say that all went well.
+  private String starved(Outcome outcome) {
+    return outcome instanceof Outcome.Exited && ending.join().contains(STARVED)
+        ? "lilypad: memory: a process was killed above " + task.grant().resources().ramMib()
+            + " MiB, the program went on\n"
+        : "";
   }
 
   private void unlessKilled() throws InterruptedException {

@@ -269,11 +269,12 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /// What the engine remembers of a container's end: `kill` if somebody asked for it, `die` when it came.
+  /// What the engine remembers of a container's end: `kill` if somebody asked for it, `die` when it came, `oom` if the kernel has
+  /// killed one of its processes for want of memory.
   Set<String> ending(String container) {
     return answered("events", () -> {
       var told = new Actions();
-      streams.eventsCmd().withContainerFilter(container).withEventFilter("kill", "die").withSince("1")
+      streams.eventsCmd().withContainerFilter(container).withEventFilter("kill", "die", "oom").withSince("1")
           .withUntil(now()).exec(told);
       return told.all();
     });

@@ -171,6 +171,22 @@ final class ContainmentTest {
     assertThat(shell("dd if=/dev/zero of=/dev/null bs=500M count=1").outcome()).isEqualTo(new OutOfMemory(64));
   }
 
+  @Test void a_part_of_a_program_that_is_killed_for_memory_is_told_though_the_program_says_that_all_went_well()
+      throws Exception {
+    var ended = shell("dd if=/dev/zero of=/dev/null bs=500M count=1; sleep 3; echo well");
+    assertThat(ended.outcome()).isEqualTo(new Exited(0));
+    assertThat(text(ended, "stdout")).isEqualTo("well\n");
+    assertThat(text(ended, "stderr"))
+        .endsWith("lilypad: memory: a process was killed above 64 MiB, the program went on\n");
+  }
+
+  @Test void what_the_engine_takes_to_know_of_a_kill_is_no_time_of_the_program() throws Exception {
+    var ended = shell("exit 137");
+    assertThat(ended.outcome()).isEqualTo(new Exited(137));
+    assertThat(Duration.between(ended.usage().startedAt(), ended.usage().endedAt()))
+        .isLessThan(MemoryKill.PAUSE.multipliedBy(MemoryKill.LOOKS_MAX));
+  }
+
   @Test void temporary_files_and_the_volumes_of_an_image_are_bounded_memory() throws Exception {
     var image = TestEngine.shared().load(ShellImage.of("\"Volumes\":{\"/data\":{}}"));
     var spec = new JobSpec("guest", "", Engine.DOCKER, image, "", List.of("-c",

@@ -53,12 +53,19 @@ final class ProviderCommand extends Command {
         .addSubcommand(new ProviderDoctor(terminal)).addSubcommand(new ProviderEarnings(terminal));
   }
 
+  private static void requireAmount(String option, long amount) {
+    if (amount < 0) {
+      throw FailureException.usage(option + " " + amount + " (expected: 0 or more)", "lilypad provider --help");
+    }
+  }
+
   /// Where the agent of a data directory keeps everything.
   static Path directory(Path dataDir) {
     return dataDir.resolve("provider");
   }
 
   @Override int run(Screen screen) throws IOException, InterruptedException {
+    var config = config(common().gateway(terminal()));
     var file = WalletFile.provider(common().dataDir(terminal()));
     boolean fresh = !file.exists();
     var wallet = fresh ? file.create() : file.load();
@@ -66,7 +73,7 @@ final class ProviderCommand extends Command {
       screen.stage("🔑", "made a provider wallet: " + wallet.address() + ", its key is in " + file.file(),
           Screen.event("wallet").put("address", wallet.address().toString()).put("file", file.file().toString()));
     }
-    var config = config(common().gateway(terminal()));
+    screen.waiting("putting this machine into the market at " + config.gateway());
     try (var signal = new StopSignal(config.policy().upkeep().stopGrace());
         var process = ProviderProcess.start(config, wallet, screen)) {
       process.whenDrained(signal::ask);
@@ -76,6 +83,8 @@ final class ProviderCommand extends Command {
   }
 
   private AgentConfig config(GatewayAddress gateway) {
+    requireAmount("--offer-cpu", offerCpu);
+    requireAmount("--offer-ram", offerRam);
     var dataDir = common().dataDir(terminal());
     var directory = directory(dataDir);
     var basic = of(configuration.read(dataDir, Map.of(), terminal()).agent(), gateway, directory);

@@ -94,6 +94,7 @@ final class ProviderProcess implements AutoCloseable {
         .put("gpus", engine.gpus().gpus().size()).put("draining", draining);
     engine.descriptions().forEach(event.putArray("engines")::add);
     var which = "machine " + machine.toString().substring(2, 10) + " of provider " + wallet.address();
+    screen.waiting("");
     screen.stage(draining ? "🪴" : "🟢", draining
         ? which + " takes no new deals, as its owner ordered; lilypad provider drain --undo sells it again"
         : which + " is in the market, with " + String.join(" and ", engine.descriptions()) + gpus(engine.gpus()),

@@ -145,6 +145,15 @@ class MistakesTest {
     assertThat(cli.out().lines()).singleElement().asString().startsWith("{\"event\":\"error\",\"code\":\"usage\"");
   }
 
+  @Test void a_provider_that_cannot_be_what_was_asked_for_makes_no_wallet() throws IOException {
+    refused("--offer-cpu -5 (expected: 0 or more)", "provider", "--offer-cpu", "-5");
+    refused("--offer-ram -1 (expected: 0 or more)", "provider", "--offer-ram", "-1");
+    Files.createDirectories(folder.resolve("home"));
+    Files.writeString(folder.resolve("home/lilypad.conf"), "lilypad.agent.polici.max-run = 1s");
+    refused("unknown key", "provider");
+    assertThat(folder.resolve("home/keys")).doesNotExist();
+  }
+
   @Test void a_command_that_is_none_is_told_from_an_argument_too_many() {
     refused("command: jbos (expected: help, up, run, modules, jobs,", "jbos", "list");
     refused("command: lits (expected: list, show, render, validate, init)", "modules", "lits");
