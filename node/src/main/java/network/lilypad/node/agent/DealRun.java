@@ -187,8 +187,8 @@ final class DealRun {
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
 
-  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth anything. What the
-  /// run has written makes room for it: nobody needs that any more.
+  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth
+  /// anything. What the run has written makes room for it: nobody needs that any more.
   private void conclude(Signed ending, RunReport report, Backoff backoff) throws InterruptedException {
     while (true) {
       try {

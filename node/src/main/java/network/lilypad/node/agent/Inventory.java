@@ -18,8 +18,8 @@ final class Inventory {
 
   private Inventory() {}
 
-  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB where that is at least one, and GPUs: by their model if
-  /// they are all of one, and with the memory of the smallest.
+  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB where that is at least
+  /// one, and GPUs: by their model if they are all of one, and with the memory of the smallest.
   ///
   /// @param engineMib the memory that the engines give their jobs
   /// @param gpus those that an engine here can give to jobs
