@@ -65,6 +65,6 @@ public final class DiskRoom {
   /// The same machine with no more disk than there is room for.
   Resources bounded(Resources found) {
     return new Resources(found.milliCpu(), found.gpus(), found.gpuModel(), found.vramMibPerGpu(), found.ramMib(),
-        Math.min(found.diskMib(), bytes() >> 20));
+        Math.min(found.diskMib(), Inventory.round(bytes() >> 20)));
   }
 }

@@ -33,9 +33,12 @@ final class Inventory {
         diskMib(Files.getFileStore(folder).getUsableSpace()));
   }
 
-  /// Whole GiB would leave nothing of a small disk.
   static long diskMib(long freeBytes) {
-    long mib = (freeBytes >> 20) / DISK_SHARE;
+    return round((freeBytes >> 20) / DISK_SHARE);
+  }
+
+  /// Whole GiB, so that an offer is not another one at each look; but that would leave nothing of a small disk.
+  static long round(long mib) {
     return mib < MIB_OF_GIB ? mib : mib / MIB_OF_GIB * MIB_OF_GIB;
   }
 
