@@ -36,7 +36,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /// The market's real entities in one actor system without a cluster, born when they are first spoken to. The bridge is
-/// a probe: what the ledger does, a test says. Ledger time stands still, so nothing is repeated or lost for the machine's slowness.
+/// a probe: what the ledger does, a test says. Ledger time stands still, so nothing is repeated or lost for the
+/// machine's slowness.
 final class LocalMarket implements Neighbours {
   private final ActorTestKit kit;
   private final Domain domain;

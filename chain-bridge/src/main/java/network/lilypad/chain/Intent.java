@@ -146,8 +146,8 @@ public sealed interface Intent {
     }
   }
 
-  /// Takes money off the free balance at once, to be paid out [#WITHDRAWAL_DELAY_SECONDS] later. Asking again adds to it and
-  /// starts the delay anew.
+  /// Takes money off the free balance at once, to be paid out [#WITHDRAWAL_DELAY_SECONDS] later. Asking again adds to
+  /// it and starts the delay anew.
   ///
   /// @param nonce the caller's number: the same one again takes nothing
   record RequestWithdrawal(Address account, Lp amount, long nonce) implements Intent {

@@ -19,22 +19,22 @@ public interface Executor {
 
   /// Starts a task in its directory, where it first removes what an earlier try has left.
   ///
-  /// Getting ready (pulling an image, loading a module) belongs to the execution and counts against its time; waiting for
-  /// the compiler of modules does not.
+  /// Getting ready (pulling an image, loading a module) belongs to the execution and counts against its time; waiting
+  /// for the compiler of modules does not.
   ///
   /// @param task of this executor's engine
   /// @param sink told of progress and output while it runs
   /// @throws ExecutorUnavailableException if the engine cannot take it now
   Execution start(Task task, Sink sink);
 
-  /// Begins to have ready what a task needs that is perhaps started soon, and returns. Never repeated for a deal, and never
-  /// told of a task that has inputs. What comes of it is used by [#start] or removed by [#discard]; nothing need.
+  /// Begins to have ready what a task needs that is perhaps started soon, and returns. Never repeated for a deal, and
+  /// never told of a task that has inputs. What comes of it is used by [#start] or removed by [#discard]; nothing need.
   ///
   /// @throws ExecutorUnavailableException if it cannot be had now
   default void prepare(Task task) {}
 
-  /// Takes up an execution of the same deal that outlived the agent which started it; empty if there is none. Its output
-  /// so far is on disk and not told again.
+  /// Takes up an execution of the same deal that outlived the agent which started it; empty if there is none. Its
+  /// output so far is on disk and not told again.
   ///
   /// @throws ExecutorUnavailableException if the engine does not answer
   default Optional<Execution> adopt(Task task, Sink sink) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// The blocking side of one deal's run: its executions one after the other, never two at once, and the knowledge of when
-/// nothing of it runs any more, which must survive the actor that started it. Thread-safe.
+/// The blocking side of one deal's run: its executions one after the other, never two at once, and the knowledge of
+/// when nothing of it runs any more, which must survive the actor that started it. Thread-safe.
 final class Flight {
   private final Executor executor;
   private final Task task;

@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
 /// @param longest the longest pause
 /// @param random the chance
 public record RetryPolicy(int attempts, Duration first, Duration longest, RandomGenerator random) {
-  /// Four attempts within a quarter of a minute: an engine's restart is survived, a dead engine is admitted in time for the
-  /// next provider.
+  /// Four attempts within a quarter of a minute: an engine's restart is survived, a dead engine is admitted in time for
+  /// the next provider.
   public static RetryPolicy of(RandomGenerator random) {
     return new RetryPolicy(4, Duration.ofSeconds(2), Duration.ofSeconds(30), random);
   }

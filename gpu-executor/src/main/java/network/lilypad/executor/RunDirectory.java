@@ -77,8 +77,8 @@ public record RunDirectory(Path home) {
     delete(scratch());
   }
 
-  /// Removes a tree, however deep a hostile program made it; links are removed, not followed. Nothing happens if it is not
-  /// there.
+  /// Removes a tree, however deep a hostile program made it; links are removed, not followed. Nothing happens if it is
+  /// not there.
   ///
   /// Folders are moved side by side before they are emptied: a path of many names is longer than the system takes.
   ///

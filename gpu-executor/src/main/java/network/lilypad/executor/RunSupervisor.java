@@ -37,9 +37,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /// The actor behind [GpuExecutor].
 ///
-/// A run goes through three hands: the [JobRun] child decides, its [Flight] executes, and this actor keeps the slice until
-/// the child has stopped *and* the flight has landed. So a child that crashes leaves an execution that is cancelled and
-/// awaited like any other, and its slice is never sold twice.
+/// A run goes through three hands: the [JobRun] child decides, its [Flight] executes, and this actor keeps the slice
+/// until the child has stopped *and* the flight has landed. So a child that crashes leaves an execution that is
+/// cancelled and awaited like any other, and its slice is never sold twice.
 final class RunSupervisor extends AbstractBehavior<Command> {
   /// Most ends that are remembered: more deals than an agent leaves unforgotten in a day. The oldest go first.
   static final int ENDS_MAX = 10_000;

@@ -43,8 +43,8 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
 
   /// Checks what a job's creator chose: every machine will.
   ///
-  /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, a variable's name is none that a
-  ///     program can have, or an output's name is no plain file
+  /// @throws IllegalArgumentException if entrypoint, arguments and variables are too long, a variable's name is none
+  ///     that a program can have, or an output's name is no plain file
   ///     name, its path not absolute and plain, taken by another output, or in a folder of the inputs or the kernel
   public static void requireRunnable(JobSpec spec) {
     var invocation = Stream.concat(Stream.concat(spec.entrypoint().stream(), spec.arguments().stream()),
@@ -103,8 +103,8 @@ public record Task(DealId deal, JobSpec spec, Grant grant, RunDirectory director
   public record OutputLimits(long streamBytes, long bytes, int files) {
     /// 16 MiB: far more than people read, little enough to keep for every deal.
     public static final long STREAM_BYTES = 16L << 20;
-    /// Room for 10,000 files, each in a folder of its own; few enough to hash and list in seconds, and 4 MiB of memory. A
-    /// gateway takes five times as many.
+    /// Room for 10,000 files, each in a folder of its own; few enough to hash and list in seconds, and 4 MiB of memory.
+    /// A gateway takes five times as many.
     public static final int FILES = 20_000;
     /// What the entries of one folder may take together, by [#entryBytes]: a result keeps each folder in one block.
     public static final long FOLDER_BYTES = BlockSink.MAX_BLOCK_BYTES - 1024;

@@ -1,6 +1,7 @@
 package network.lilypad.actors.deal;
 
-/// Why an attempt ended, and what follows from it for the job: the cause table. Numbers are for ever: they are journaled.
+/// Why an attempt ended, and what follows from it for the job: the cause table. Numbers are for ever: they are
+/// journaled.
 public enum Cause {
   /// A result was accepted, by word or by silence. Also a job's own failure: that is a result.
   COMPLETED(1, Next.END_DONE, true, false),

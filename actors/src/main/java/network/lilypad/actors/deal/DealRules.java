@@ -208,8 +208,8 @@ final class DealRules {
     };
   }
 
-  /// A release that was good here and that the ledger refuses for ever, as one that it took up too late: next anybody could
-  /// have its provider slashed, so both sides are refunded in another way.
+  /// A release that was good here and that the ledger refuses for ever, as one that it took up too late: next anybody
+  /// could have its provider slashed, so both sides are refunded in another way.
   private static Decision<Event> unreleased(Settling s, Rejection why, long now) {
     return why.retryAfter().isEmpty() && s.released()
         ? end(s.cause(), new Bridge.Lapsed(now), s.detail(), now)

@@ -10,8 +10,8 @@ import network.lilypad.actors.deal.Deal.Log;
 /// The last part of a running job's output, for watchers who come late. What is older is in the result, when it is
 /// stored.
 ///
-/// Small pieces are kept as one, so that a program that prints byte by byte costs what it prints; pieces with gaps between
-/// them cannot be, and are bounded in number.
+/// Small pieces are kept as one, so that a program that prints byte by byte costs what it prints; pieces with gaps
+/// between them cannot be, and are bounded in number.
 final class LiveLog {
   /// Kept per deal and stream: a screenful many times over, and a thousand running deals fit into memory.
   static final int MAX_BYTES = 256 * 1024;

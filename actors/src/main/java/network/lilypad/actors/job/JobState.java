@@ -41,9 +41,9 @@ import network.lilypad.protocol.value.Signed;
 
 /// The life of a job, phase by phase: pure, one record per phase.
 ///
-/// A claim leaves no event. An attempt has exactly one deal, and that deal takes one proposal, so granting a claim twice
-/// grants it to the same deal; and the attempt moves on only when that deal has ended. A job that wants to close asks
-/// its attempt's deal first, because only that journal knows whether the claim was used.
+/// A claim leaves no event. An attempt has exactly one deal, and that deal takes one proposal, so granting a claim
+/// twice grants it to the same deal; and the attempt moves on only when that deal has ended. A job that wants to close
+/// asks its attempt's deal first, because only that journal knows whether the claim was used.
 public sealed interface JobState extends EntityState<JobState, Change, Event> {
   /// The longest wait before the next attempt: well within the default validity of an offer.
   long MAX_PAUSE_SECONDS = 60;
@@ -96,7 +96,8 @@ public sealed interface JobState extends EntityState<JobState, Change, Event> {
   /// It is in the market, or a deal of its present attempt is under way.
   record Open(Facts facts) implements JobState {}
 
-  /// It takes no further attempt. It stays on the book, whose expiry wakes it should it crash before its deal has heard.
+  /// It takes no further attempt. It stays on the book, whose expiry wakes it should it crash before its deal has
+  /// heard.
   record Closing(Facts facts, Reason reason) implements JobState {
     List<Signed<Cancel>> cancel() {
       return reason instanceof CreatorStopped(var cancel) ? List.of(cancel) : List.of();

@@ -36,9 +36,9 @@ public interface Machine {
   /// session with [AgentSession.Reconcile] or [AgentSession.Close] and is listed when every kill is acknowledged.
   record Attach(AgentSession.Handle session, Hello hello) implements Command {}
 
-  /// An agent's session opens, or says anew what its machine has and whether its owner drains it. A machine that is drained
-  /// keeps its leases and gets no new ones; it is listed again when the same session, or the next, says that it is not
-  /// drained any more.
+  /// An agent's session opens, or says anew what its machine has and whether its owner drains it. A machine that is
+  /// drained keeps its leases and gets no new ones; it is listed again when the same session, or the next, says that it
+  /// is not drained any more.
   ///
   /// @param hello what the session opens with, or has now; what it runs counts at the opening only
   /// @param draining whether the owner wants no new work on it

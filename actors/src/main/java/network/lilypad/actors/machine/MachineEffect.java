@@ -21,7 +21,7 @@ public sealed interface MachineEffect extends Effect {
   /// Take the machine off the market's book.
   record TakeOffBook(MachineId machine, Bytes32 market, long revision) implements MachineEffect {}
 
-  /// Ask a deal that should be over for its slice, by refusing its lease: [network.lilypad.actors.deal.Deal.LeaseRefused].
-  /// A deal that needs the slice no more gives it back again.
+  /// Ask a deal that should be over for its slice, by refusing its lease:
+  /// [network.lilypad.actors.deal.Deal.LeaseRefused]. A deal that needs the slice no more gives it back again.
   record RefuseLease(DealId deal, Rejection why) implements MachineEffect {}
 }

@@ -16,8 +16,8 @@ import network.lilypad.protocol.value.DealId;
 final class Presence {
   /// A session that has said nothing for so long is lost: five missed beats.
   static final int LOST_AFTER_SECONDS = 5;
-  /// The most that one look counts as silence. Who did not look, heard nothing: while this process stood still, or waited
-  /// for its journal, the agent may have talked.
+  /// The most that one look counts as silence. Who did not look, heard nothing: while this process stood still, or
+  /// waited for its journal, the agent may have talked.
   private static final long LOOK_SECONDS_MAX = 2;
 
   private Optional<AgentSession.Handle> session = Optional.empty();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the pairs. After every pair that fits has been taken, a pair can only begin to fit because of what is new: so
 /// a *fresh* job walks through the machines, cheapest first, and what finds none waits on a shelf; and a machine that
-/// is new or has *grown* looks through the waiting jobs, best first, and a job that suits it becomes fresh. The best job
-/// of all is always served first. Time only ends pairs, so the clock wakes nobody.
+/// is new or has *grown* looks through the waiting jobs, best first, and a job that suits it becomes fresh. The best
+/// job of all is always served first. Time only ends pairs, so the clock wakes nobody.
 ///
 /// Works in small steps and keeps its place between them: a job's walk is finished before another begins, and goes back
 /// to a machine that grows behind it.

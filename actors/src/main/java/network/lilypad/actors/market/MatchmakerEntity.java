@@ -34,8 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 
-/// The matchmaker of one market: an [OrderBook] that hears words and tells deals its proposals. Everything is in memory;
-/// what it forgets in a crash it reads from [OpenOffers], what that does not know yet the entities say again.
+/// The matchmaker of one market: an [OrderBook] that hears words and tells deals its proposals. Everything is in
+/// memory; what it forgets in a crash it reads from [OpenOffers], what that does not know yet the entities say again.
 public final class MatchmakerEntity extends AbstractBehavior<Command> {
   /// Proposals made in one go, before others are heard again.
   static final int PROPOSALS_PER_TURN = 64;

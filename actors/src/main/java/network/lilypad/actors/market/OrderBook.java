@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The order book of one market: words of machines and jobs in, proposals out. Deterministic: the same calls in the
 /// same order give the same proposals. Not thread-safe; knows no clock.
 ///
-/// **Ranking.** The job that offers most per slot-second is served first, then the older, then the lower id. It gets the
-/// machine that asks least per slot-second, then the older, then the lower id; so a cheaper ask goes first also where
-/// rounding or the minimum charge makes the prices equal.
+/// **Ranking.** The job that offers most per slot-second is served first, then the older, then the lower id. It gets
+/// the machine that asks least per slot-second, then the older, then the lower id; so a cheaper ask goes first also
+/// where rounding or the minimum charge makes the prices equal.
 ///
 /// **Words.** Every word may come twice, late or never. Of a machine's words the newer holds: its entry by (version,
 /// revision), its standing by revision, each for itself, and what was removed comes back only with a later revision. Of
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// over. So an old word, which names nothing newer, never gives back what a newer proposal took. A proposal that nobody
 /// answers is told again, from [#unanswered]: its deal is idempotent.
 ///
-/// **Work.** Each word costs O(log n), each call of [#match] at most [#ROWS_PER_MATCH] rows more than its last step, and
-/// it says by [#isIdle] whether to be called again: nothing is forgotten at the bound.
+/// **Work.** Each word costs O(log n), each call of [#match] at most [#ROWS_PER_MATCH] rows more than its last step,
+/// and it says by [#isIdle] whether to be called again: nothing is forgotten at the bound.
 public final class OrderBook {
   /// Rows that one call of [#match] looks at before it returns, about a millisecond: so the actor answers others too.
   /// A single step looks at no more rows than there are machines or jobs.

@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What one job costs the book from its arrival to its departure, at a number of resting offers with one slice
-/// sold for every fourth (the twin: 64 in all, it would never be filled otherwise): the job is listed and matched, its machine's word counts it, and a random earlier job's machine says
-/// that its slice is free again. Four words and a proposal for each operation. Run:
+/// sold for every fourth (the twin: 64 in all, it would never be filled otherwise): the job is listed and matched, its
+/// machine's word counts it, and a random earlier job's machine says that its slice is free again. Four words and a
+/// proposal for each operation. Run:
 ///
 /// `mvn -q -pl actors -am -Pbench test -DskipTests`
 @BenchmarkMode(Mode.AverageTime)

@@ -83,8 +83,9 @@ record MediationRules(long now) {
     };
   }
 
-  /// The fees are paid by who was in the wrong: of the bond, or of the collateral and, where that is too small, the bond. A
-  /// panel that could not judge earns nothing: paid by the pool, it could be anybody's who disputes with himself.
+  /// The fees are paid by who was in the wrong: of the bond, or of the collateral and, where that is too small, the
+  /// bond. A panel that could not judge earns nothing: paid by the pool, it could be anybody's who disputes with
+  /// himself.
   private static Split split(Slot.Checked slot, Intent.Decided proof, List<Address> members) {
     Slot.Terms terms = slot.terms();
     Lp fee = proof.panel().fee();

@@ -6,7 +6,8 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.Lp;
 
-/// Who gets what of a deal's locked money when it ends. The verification pool gets what is left, so nothing is created or lost.
+/// Who gets what of a deal's locked money when it ends. The verification pool gets what is left, so nothing is created
+/// or lost.
 ///
 /// @param paid to the provider, beside its collateral
 /// @param refunded to the creator

@@ -21,9 +21,9 @@ import network.lilypad.protocol.value.Verification;
 
 /// Solidity's contract ABI, written from its specification: an independent check of the library that production uses.
 ///
-/// In: numbers as any [Number], [Lp] (gwei) or an enum with a number; addresses and bytes as values, arrays or hex text;
-/// structs as records in the declared order or lists. Out: [Long] for up to 64 bits, else [BigInteger]; [Address];
-/// [Bytes32] for `bytes32`, `byte[]` for other bytes; [String]; [Boolean]; lists for arrays and structs.
+/// In: numbers as any [Number], [Lp] (gwei) or an enum with a number; addresses and bytes as values, arrays or hex
+/// text; structs as records in the declared order or lists. Out: [Long] for up to 64 bits, else [BigInteger];
+/// [Address]; [Bytes32] for `bytes32`, `byte[]` for other bytes; [String]; [Boolean]; lists for arrays and structs.
 public final class Abi {
   private static final int WORD = 32;
 

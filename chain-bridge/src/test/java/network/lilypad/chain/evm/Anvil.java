@@ -15,8 +15,8 @@ import java.util.Objects;
 
 /// A local EVM node, a process of its own on a free port of the loopback. Ends with [#close], or with this JVM.
 ///
-/// Mines when told to (`evm_mine`) or from `evm_setAutomine` on; fees are zero, and every address may send without a key
-/// (`eth_sendTransaction`).
+/// Mines when told to (`evm_mine`) or from `evm_setAutomine` on; fees are zero, and every address may send without a
+/// key (`eth_sendTransaction`).
 public final class Anvil implements AutoCloseable {
   /// The chain id of every node started here.
   public static final long CHAIN_ID = 31337;

@@ -20,7 +20,8 @@ import network.lilypad.protocol.value.Keccak256;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// A compiled contract: one of `contracts/artifacts`, or a test double of `contracts/test`, compiled when first asked for.
+/// A compiled contract: one of `contracts/artifacts`, or a test double of `contracts/test`, compiled when first asked
+/// for.
 public final class Artifact {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SELECTOR = 4;

@@ -26,8 +26,9 @@ import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Address;
 import org.junit.jupiter.api.Test;
 
-/// What everything costs, compared with the committed `contracts/gas.json` and `contracts/GAS.md`, and held below limits.
-/// Keys, addresses, times and order are fixed, so equal contracts cost equal gas. Written anew with `-Dgolden.write=true`.
+/// What everything costs, compared with the committed `contracts/gas.json` and `contracts/GAS.md`, and held below
+/// limits. Keys, addresses, times and order are fixed, so equal contracts cost equal gas. Written anew with
+/// `-Dgolden.write=true`.
 final class GasTableTest extends MarketFixture {
   private static final String FOLDER = "chain-bridge/contracts/";
   private static final int BATCH = 100;

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What contract and Java say of the same thing: digests, ids, numbers of states and errors. Java and the proto files are
-/// compared in the protocol module.
+/// What contract and Java say of the same thing: digests, ids, numbers of states and errors. Java and the proto files
+/// are compared in the protocol module.
 final class ParityTest extends MarketFixture {
   private static final int OFFERS = 60;
 
@@ -64,7 +64,8 @@ final class ParityTest extends MarketFixture {
     });
   }
 
-  /// Any offer: its numbers are cut to their bounds from `seed`, so that 0 gives the least and the greatest long the most.
+  /// Any offer: its numbers are cut to their bounds from `seed`, so that 0 gives the least and the greatest long the
+  /// most.
   private static JobOffer offer(Random random, long seed) {
     int number = (int) (seed & Integer.MAX_VALUE);
     long time = seed & 0xff_ffff_ffffL;

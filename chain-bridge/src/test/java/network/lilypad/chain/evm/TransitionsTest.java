@@ -12,8 +12,8 @@ import network.lilypad.protocol.value.DealPhase;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The transition table of a deal, whole: what each call does in each state, at a time when no deadline speaks against it.
-/// So every call is also repeated after itself.
+/// The transition table of a deal, whole: what each call does in each state, at a time when no deadline speaks against
+/// it. So every call is also repeated after itself.
 final class TransitionsTest extends MarketFixture {
   private static final Panel PANEL = Panel.of(3, 2, 1000);
 

@@ -14,8 +14,8 @@ import network.lilypad.protocol.value.Panel;
 import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.value.Signed;
 
-/// Everybody who takes part, and how they sign: mostly right, sometimes somebody else in their place, sometimes with the
-/// twin of the right signature.
+/// Everybody who takes part, and how they sign: mostly right, sometimes somebody else in their place, sometimes with
+/// the twin of the right signature.
 final class Players {
   static final List<Wallet> CREATORS = wallets("creator-1", "creator-2", "both");
   static final List<Wallet> PROVIDERS = wallets("provider-1", "provider-2", "both");

@@ -25,8 +25,8 @@ import network.lilypad.protocol.value.Domain;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
 
-/// The contract on a real node and the embedded ledger, told the same story call by call. After each call both must have
-/// answered alike and hold the same.
+/// The contract on a real node and the embedded ledger, told the same story call by call. After each call both must
+/// have answered alike and hold the same.
 final class TwinWorld {
   private static final BigInteger GWEI = BigInteger.valueOf(1_000_000_000);
   private static final BigInteger PLENTY = BigInteger.TEN.pow(30);

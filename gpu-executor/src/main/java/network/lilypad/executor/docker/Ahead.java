@@ -13,8 +13,8 @@ import network.lilypad.protocol.value.DealId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Containers that are made before it is known whether their deals are run: to make one takes as long as to lock the money.
-/// Thread-safe.
+/// Containers that are made before it is known whether their deals are run: to make one takes as long as to lock the
+/// money. Thread-safe.
 final class Ahead {
   /// More than a machine begins at once; a container that is made and not started takes a folder.
   static final int MADE_MAX = 64;

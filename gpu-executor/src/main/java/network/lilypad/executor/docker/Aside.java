@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import network.lilypad.protocol.value.DealId;
 
-/// Short calls to the engine that no result waits for, each on a thread of its own: a run that has ended has two. Thread-safe.
+/// Short calls to the engine that no result waits for, each on a thread of its own: a run that has ended has two.
+/// Thread-safe.
 final class Aside {
   /// A removal takes milliseconds, on a busy machine a second; an engine that hangs is not waited for.
   private static final Duration SETTLE_MAX = Duration.ofSeconds(10);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import network.lilypad.executor.ExecutorUnavailableException;
 
-/// A stream of the engine's of which somebody waits for the beginning. What goes wrong before it is for whoever waits; from
-/// then on all is for the listener.
+/// A stream of the engine's of which somebody waits for the beginning. What goes wrong before it is for whoever waits;
+/// from then on all is for the listener.
 final class Beginning<T> implements ResultCallback<T> {
   /// An engine that needs longer hangs.
   private static final Duration BEGINNING_MAX = Duration.ofMinutes(1);

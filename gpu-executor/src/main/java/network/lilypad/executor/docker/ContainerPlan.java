@@ -46,8 +46,8 @@ record ContainerPlan(String owner, String user, Handover gpus) {
   static final long OPEN_FILES_MAX = 8192;
 
   private static final long MIB = 1L << 20;
-  /// The engine's own copy of the output, for an agent that was away. Streams are bounded at 16 MiB each; a line costs the
-  /// engine some thirty bytes besides, so that even a stream of empty lines fits.
+  /// The engine's own copy of the output, for an agent that was away. Streams are bounded at 16 MiB each; a line costs
+  /// the engine some thirty bytes besides, so that even a stream of empty lines fits.
   private static final Map<String, String> LOG = Map.of("max-size", "1g", "max-file", "1", "compress", "false");
 
   /// The name of a deal's container: an engine has each name once.
@@ -145,8 +145,8 @@ record ContainerPlan(String owner, String user, Handover gpus) {
     return new Mount().withType(MountType.BIND).withSource(folder.toAbsolutePath().toString()).withTarget(path);
   }
 
-  /// Temporary files are memory, and counted as such: at most half of it. An image's volumes would be disk without a limit;
-  /// they are temporary too.
+  /// Temporary files are memory, and counted as such: at most half of it. An image's volumes would be disk without a
+  /// limit; they are temporary too.
   private static Map<String, String> temporary(Task task, Images.Image image) {
     var mounted = outputs(task).keySet();
     var options = "rw,exec,nosuid,nodev,mode=1777,size=" + Math.max(1, task.grant().resources().ramMib() / 2) + "m";

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/// Where the kernel keeps the control group of a container. Version 2 of control groups has all in one folder, version 1 a tree
-/// for each controller.
+/// Where the kernel keeps the control group of a container. Version 2 of control groups has all in one folder, version
+/// 1 a tree for each controller.
 ///
 /// @param folders where it may be in a tree, without the leading `/`
 record ControlGroup(List<String> folders) {
@@ -19,8 +19,8 @@ record ControlGroup(List<String> folders) {
   /// No container's.
   static final ControlGroup NONE = new ControlGroup(List.of());
 
-  /// Engines put containers under themselves or under the system's service manager. One that puts them elsewhere, as an engine
-  /// without root does, is found by what the kernel says of a process.
+  /// Engines put containers under themselves or under the system's service manager. One that puts them elsewhere, as an
+  /// engine without root does, is found by what the kernel says of a process.
   ///
   /// @param process asked for one of the container's processes, in that case only
   static ControlGroup of(String container, LongSupplier process) {

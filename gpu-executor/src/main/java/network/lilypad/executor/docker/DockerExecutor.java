@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /// Runs containers with an engine of this machine. See `gpu-executor/README.md` for what is enforced how.
 ///
-/// Containers carry labels of their owner and their deal: those that outlive the agent are found again, and nobody else's are
-/// ever touched.
+/// Containers carry labels of their owner and their deal: those that outlive the agent are found again, and nobody
+/// else's are ever touched.
 public final class DockerExecutor implements Executor, AutoCloseable {
   /// What the engine calls a container that stands still.
   private static final String PAUSED = "paused";
@@ -111,8 +111,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /// Why an engine that answers cannot hold containers to what jobs have rented, and what its owner may do; empty if it can, or
-  /// does not answer.
+  /// Why an engine that answers cannot hold containers to what jobs have rented, and what its owner may do; empty if it
+  /// can, or does not answer.
   public Optional<String> unlimited() {
     probe();
     return limits.flatMap(Limits::obstacle);
@@ -202,8 +202,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without root
-  /// does that by itself.
+  /// An agent without root runs programs as itself, so that it can read and remove what they leave; an engine without
+  /// root does that by itself.
   private String user(RunDirectory directory) throws IOException {
     var uid = (Integer) Files.getAttribute(directory.home(), "unix:uid");
     var gid = (Integer) Files.getAttribute(directory.home(), "unix:gid");
@@ -261,7 +261,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     }
   }
 
-  /// Lets a container go on that an agent which was stopped in order has left standing still. Its time did not run meanwhile.
+  /// Lets a container go on that an agent which was stopped in order has left standing still. Its time did not run
+  /// meanwhile.
   ///
   /// @return when it began, as if it had never stood still
   private Instant resumed(Task task, Container found) throws IOException {
@@ -280,8 +281,9 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     return begun;
   }
 
-  /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the program
-  /// is run again. While nobody looked there was no way out either: a program that failed then may have failed for that.
+  /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the
+  /// program is run again. While nobody looked there was no way out either: a program that failed then may have failed
+  /// for that.
   private boolean adoptable(Container found, Task task) {
     var directory = task.directory();
     boolean whole = Files.isRegularFile(directory.begun()) && Files.isDirectory(directory.outputs())
@@ -329,8 +331,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     answered(() -> images.prefetch(image));
   }
 
-  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run stand still until the
-  /// next executor adopts or discards them: whoever does not want that cancels them first.
+  /// Removes what has ended or has not begun, and ends the connections to the engine. Containers that run stand still
+  /// until the next executor adopts or discards them: whoever does not want that cancels them first.
   @Override public void close() {
     live.forEach(DockerRun::letGo);
     try {

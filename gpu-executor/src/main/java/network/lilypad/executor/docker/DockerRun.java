@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// One container from its making to its removal, on a thread of its own.
 ///
-/// An end counts only if the engine knows of nobody who asked for it: an engine that is stopped, and an owner who tidies up,
-/// end containers too, and that is no end of the program's own but a fault of the machine.
+/// An end counts only if the engine knows of nobody who asked for it: an engine that is stopped, and an owner who
+/// tidies up, end containers too, and that is no end of the program's own but a fault of the machine.
 final class DockerRun implements Execution {
   /// The engine's word for somebody's wish that a container ends.
   private static final String KILL = "kill";
@@ -243,8 +243,8 @@ final class DockerRun implements Execution {
     return outcome;
   }
 
-  /// A container that has ended takes nothing of the machine but room on the disk. One whose end is not known stays: whoever
-  /// looks for it later may find its end a good one.
+  /// A container that has ended takes nothing of the machine but room on the disk. One whose end is not known stays:
+  /// whoever looks for it later may find its end a good one.
   private void tidy(String container) {
     tidied = true;
     var _ = ending.whenCompleteAsync((_, unknown) -> {
@@ -344,7 +344,8 @@ final class DockerRun implements Execution {
     return one.isAfter(other) ? one : other;
   }
 
-  /// From now on nobody here ends it, and nobody minds its time and its disk: so it stands still until somebody does again.
+  /// From now on nobody here ends it, and nobody minds its time and its disk: so it stands still until somebody does
+  /// again.
   synchronized void letGo() {
     brake.settle();
     left = true;

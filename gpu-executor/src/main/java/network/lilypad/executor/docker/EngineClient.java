@@ -248,8 +248,8 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /// Processes die on their own processor time. What a crowd of them has taken in the kernel they owe to their limit, for minutes of
-  /// which a killed one does not get to its end: so the limit goes first.
+  /// Processes die on their own processor time. What a crowd of them has taken in the kernel they owe to their limit,
+  /// for minutes of which a killed one does not get to its end: so the limit goes first.
   private void unthrottle(String container) {
     try {
       long nanos = Runtime.getRuntime().availableProcessors() * 1_000_000_000L;
@@ -307,8 +307,8 @@ final class EngineClient implements AutoCloseable {
     }
   }
 
-  /// Removes a container with all that is its own, be it running; waits if somebody else is removing it. Nothing happens if
-  /// it is not there.
+  /// Removes a container with all that is its own, be it running; waits if somebody else is removing it. Nothing
+  /// happens if it is not there.
   void remove(String container) {
     for (int i = 1; !removed(container, i == REMOVALS_MAX) && rested(); i++) {
       LOG.debug("container {} is being removed", container);

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What an engine can hold a container to. One that lacks a control group discards the limit that needs it with a warning, so
-/// that a container would run without; an engine without root has only those groups that the system hands to its user. Pure.
+/// What an engine can hold a container to. One that lacks a control group discards the limit that needs it with a
+/// warning, so that a container would run without; an engine without root has only those groups that the system hands
+/// to its user. Pure.
 final class EngineLimits {
   /// The library has no word for it.
   private static final String PROCESSES = "PidsLimit";

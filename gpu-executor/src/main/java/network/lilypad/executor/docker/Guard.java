@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /// Looks at a run ten times a second: pulls its brake when its time is over or its outputs are above their bounds.
 ///
-/// The kernel has no quota for a folder without the owner's preparation, so a program that writes fast is some tenths of a
-/// second above its bound before it is dead; what it wrote too much is cut off then. A brake that was pulled is pulled again and
-/// again until the run is over: an engine may have been away when it was asked.
+/// The kernel has no quota for a folder without the owner's preparation, so a program that writes fast is some tenths
+/// of a second above its bound before it is dead; what it wrote too much is cut off then. A brake that was pulled is
+/// pulled again and again until the run is over: an engine may have been away when it was asked.
 final class Guard implements AutoCloseable {
   private static final long LOOK_MILLIS = 100;
   /// A look at many files takes no more than a tenth of a core.
@@ -91,7 +91,8 @@ final class Guard implements AutoCloseable {
     }
   }
 
-  /// What was let go between the two parts of a look would count together with what took its place: so it is looked twice.
+  /// What was let go between the two parts of a look would count together with what took its place: so it is looked
+  /// twice.
   private Optional<Outcome> above() throws IOException {
     var sizes = nameless.look();
     var over = OutputTree.above(outputs, task.grant().output(), sizes);

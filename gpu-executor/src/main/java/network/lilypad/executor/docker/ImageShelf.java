@@ -14,8 +14,9 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The room that images take on the engine's disk: how much more may come, and what goes. Only images that this agent pulled for
-/// a job go, the one that was used the longest ago first, and never one that a container has. Blocks. Thread-safe.
+/// The room that images take on the engine's disk: how much more may come, and what goes. Only images that this agent
+/// pulled for a job go, the one that was used the longest ago first, and never one that a container has. Blocks.
+/// Thread-safe.
 final class ImageShelf implements Pull.Room {
   private static final Logger LOG = LoggerFactory.getLogger(ImageShelf.class);
 

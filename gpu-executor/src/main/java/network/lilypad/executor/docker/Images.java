@@ -16,8 +16,8 @@ import network.lilypad.executor.Sink;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobSpec;
 
-/// The images of an engine, found by what a job pins: an image's id or the digest of its manifest, never its tag. Blocks.
-/// Thread-safe.
+/// The images of an engine, found by what a job pins: an image's id or the digest of its manifest, never its tag.
+/// Blocks. Thread-safe.
 final class Images {
   /// A machine has some dozens.
   private static final int KNOWN_MAX = 1000;

@@ -3,8 +3,8 @@ package network.lilypad.executor.docker;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// Whether a program ended because it was killed for want of memory: the engine learns of that beside the end itself, and on a
-/// busy machine seconds after it.
+/// Whether a program ended because it was killed for want of memory: the engine learns of that beside the end itself,
+/// and on a busy machine seconds after it.
 ///
 /// @param told whether the engine knows of such a kill
 /// @param asked whether the engine knows of somebody who asked for the end

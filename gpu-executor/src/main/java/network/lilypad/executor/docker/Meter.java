@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// What a container takes, from its control group as long as that exists: the last readings stand, which are at most one look
-/// of the [Guard] too low. Zero where the system keeps the group elsewhere, and for the memory where the kernel keeps no peak.
+/// What a container takes, from its control group as long as that exists: the last readings stand, which are at most
+/// one look of the [Guard] too low. Zero where the system keeps the group elsewhere, and for the memory where the
+/// kernel keeps no peak.
 final class Meter {
   private static final String MICROS = "usage_usec ";
   private static final String TIMES = "max ";
@@ -45,8 +46,8 @@ final class Meter {
     }
   }
 
-  /// One number; or `cpu.stat`, which begins with `usage_usec` and microseconds: these become nanoseconds; or `pids.events`, which
-  /// begins with `max` and a number.
+  /// One number; or `cpu.stat`, which begins with `usage_usec` and microseconds: these become nanoseconds; or
+  /// `pids.events`, which begins with `max` and a number.
   static long parse(String text) {
     var line = text.lines().findFirst().orElse("").strip();
     return line.startsWith(MICROS)
@@ -76,8 +77,8 @@ final class Meter {
     return refused.last;
   }
 
-  /// Whether that peak was all there was. The kernel hands memory out in batches, so who was refused one may have had a little
-  /// less.
+  /// Whether that peak was all there was. The kernel hands memory out in batches, so who was refused one may have had a
+  /// little less.
   static boolean exhausted(long peakBytes, long limitMib) {
     return peakBytes > (limitMib - 1) << 20;
   }

@@ -20,15 +20,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 import network.lilypad.executor.Task.OutputLimits;
 
-/// The files of a container that have lost their last name, or never had one, and live as long as a process holds them open or
-/// mapped: they take disk, and no walk through folders finds them.
+/// The files of a container that have lost their last name, or never had one, and live as long as a process holds them
+/// open or mapped: they take disk, and no walk through folders finds them.
 ///
-/// Found through `/proc`, so an agent that is not root sees them of processes that run as its own user, and mapped ones not at
-/// all; and an agent that has other process numbers than the engine sees none. How much of a process there is to look at is
-/// bounded by the container's limit of open files and the kernel's of mappings: nothing is passed over. Used by one thread.
+/// Found through `/proc`, so an agent that is not root sees them of processes that run as its own user, and mapped ones
+/// not at all; and an agent that has other process numbers than the engine sees none. How much of a process there is to
+/// look at is bounded by the container's limit of open files and the kernel's of mappings: nothing is passed over. Used
+/// by one thread.
 final class Nameless {
-  /// A tenth of the time between two looks. What there was no time for comes next: thousands of processes take some looks.
-  /// At least one process has its turn in each.
+  /// A tenth of the time between two looks. What there was no time for comes next: thousands of processes take some
+  /// looks. At least one process has its turn in each.
   private static final long LOOK_NANOS = 10_000_000;
   /// Files that are kept in mind, each asked after at each look: enough to be above the bound of every run.
   private static final int KNOWN_MAX = OutputLimits.FILES + 1;
@@ -52,7 +53,8 @@ final class Nameless {
     this.outputs = outputs;
   }
 
-  /// The sizes in bytes of those that are there now, as far as they have been found, by what the file system calls them.
+  /// The sizes in bytes of those that are there now, as far as they have been found, by what the file system calls
+  /// them.
   Map<Object, Long> look() {
     long end = System.nanoTime() + LOOK_NANOS;
     var sizes = new HashMap<Object, Long>();
@@ -97,8 +99,8 @@ final class Nameless {
     }
   }
 
-  /// A file can be mapped and not open: what is written through the mapping is on the disk all the same. It is looked at once,
-  /// however many parts of it are mapped.
+  /// A file can be mapped and not open: what is written through the mapping is on the disk all the same. It is looked
+  /// at once, however many parts of it are mapped.
   private void mapped(Path process, Map<Object, Long> sizes) {
     var seen = new HashSet<String>();
     try (var lines = Files.lines(process.resolve("maps"), StandardCharsets.ISO_8859_1)) {

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /// Makes the networks of runs.
 ///
-/// `none` is the engine's. `full` is one bridge for all containers of this owner, which keeps them apart. For `http` a holder, a
-/// container that only waits, has a network namespace with nothing but loopback; the proxy listens in it before the job's container
-/// joins it.
+/// `none` is the engine's. `full` is one bridge for all containers of this owner, which keeps them apart. For `http` a
+/// holder, a container that only waits, has a network namespace with nothing but loopback; the proxy listens in it
+/// before the job's container joins it.
 ///
 /// Methods block. Thread-safe.
 final class Networks implements AutoCloseable {
@@ -46,7 +46,8 @@ final class Networks implements AutoCloseable {
     };
   }
 
-  /// The network of a container that outlived its agent. The way out is opened again while there is a program to use it.
+  /// The network of a container that outlived its agent. The way out is opened again while there is a program to use
+  /// it.
   ///
   /// @param pid a process of the container's, 0 if it has ended
   /// @throws ExecutorUnavailableException if it cannot be had
@@ -144,7 +145,8 @@ final class Networks implements AutoCloseable {
     }
   }
 
-  /// Ends all ways out, and removes the bridge if nobody is on it any more. Holders stay with the containers that joined them.
+  /// Ends all ways out, and removes the bridge if nobody is on it any more. Holders stay with the containers that
+  /// joined them.
   @Override public void close() {
     egress.close();
     if (bridged.get()) {

@@ -28,8 +28,8 @@ import network.lilypad.executor.RunDirectory;
 import network.lilypad.executor.Task.OutputLimits;
 import org.jspecify.annotations.Nullable;
 
-/// What a container leaves in its output folders. It is looked at while the container runs, to see bounds; it is made into
-/// a result only after the container is dead. Links are never followed.
+/// What a container leaves in its output folders. It is looked at while the container runs, to see bounds; it is made
+/// into a result only after the container is dead. Links are never followed.
 final class OutputTree {
   /// Levels of a result tree below its outputs, which content ids allow.
   static final int DEPTH_MAX = 30;
@@ -60,8 +60,8 @@ final class OutputTree {
     this.limits = limits;
   }
 
-  /// The bound that the outputs are over at present, if any. What comes and goes meanwhile is not an error; what cannot be
-  /// looked at could be of any size, and so is above a bound.
+  /// The bound that the outputs are over at present, if any. What comes and goes meanwhile is not an error; what cannot
+  /// be looked at could be of any size, and so is above a bound.
   ///
   /// @param nameless sizes of files that belong to the outputs and are in none of the folders, looked at before
   static Optional<Outcome> above(Collection<Path> roots, OutputLimits limits, Map<Object, Long> nameless)
@@ -144,8 +144,8 @@ final class OutputTree {
     return new Outcome.OutputTooLarge("output folders: one that cannot be looked into: " + reason);
   }
 
-  /// Makes what a dead container left fit for a result: leaves out what is no file or folder, what has a name or a depth
-  /// that no result can have, and what is beyond the bounds.
+  /// Makes what a dead container left fit for a result: leaves out what is no file or folder, what has a name or a
+  /// depth that no result can have, and what is beyond the bounds.
   ///
   /// @return the bound that was passed, if any
   Optional<Outcome> settle() throws IOException {
@@ -197,8 +197,8 @@ final class OutputTree {
     return OutputLimits.entryBytes(entry.getFileName().toString());
   }
 
-  /// The first entries by name, no more than a result can have: a hostile program makes more of them than memory has room
-  /// for, so what is beyond goes while the folder is read.
+  /// The first entries by name, no more than a result can have: a hostile program makes more of them than memory has
+  /// room for, so what is beyond goes while the folder is read.
   private Iterable<Path> entries(Path folder) throws IOException {
     var entries = new TreeSet<Path>();
     try (var stream = Files.newDirectoryStream(folder)) {

@@ -25,7 +25,8 @@ final class Pull extends ResultCallback.Adapter<PullResponseItem> {
   static final Duration SILENCE_MAX = Duration.ofMinutes(1);
   /// How often it is looked after.
   private static final long LOOK_MILLIS = 1000;
-  /// Engines say nothing while they check what has come and put it in its place: a large layer on a slow disk takes minutes.
+  /// Engines say nothing while they check what has come and put it in its place: a large layer on a slow disk takes
+  /// minutes.
   private static final int PLACING_PATIENCE = 15;
   private static final Set<String> PLACING = Set.of("Verifying Checksum", "Extracting");
 

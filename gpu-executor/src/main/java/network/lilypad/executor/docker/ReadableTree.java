@@ -10,7 +10,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Opens a task's inputs to whatever user its program is. Nobody else on this machine comes so far: the run's directory is closed.
+/// Opens a task's inputs to whatever user its program is. Nobody else on this machine comes so far: the run's directory
+/// is closed.
 final class ReadableTree extends SimpleFileVisitor<Path> {
   private static final Set<PosixFilePermission> FILE = Set.of(PosixFilePermission.GROUP_READ,
       PosixFilePermission.OTHERS_READ);
@@ -28,7 +29,8 @@ final class ReadableTree extends SimpleFileVisitor<Path> {
     }
   }
 
-  /// The folder that is looked at first is the last that is opened, so that a tree which was opened in part is opened again.
+  /// The folder that is looked at first is the last that is opened, so that a tree which was opened in part is opened
+  /// again.
   @Override public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
       throws IOException {
     return opened(folder, FOLDER);

@@ -8,8 +8,8 @@ import network.lilypad.executor.ExecutorUnavailableException;
 import network.lilypad.executor.Outcome;
 import network.lilypad.executor.Task;
 
-/// Why the engine did not make or start a container. It says so in words only, its own and those of the runtime below it, so
-/// what is the job's own fault is told by phrases that nothing else has; all else is the machine's.
+/// Why the engine did not make or start a container. It says so in words only, its own and those of the runtime below
+/// it, so what is the job's own fault is told by phrases that nothing else has; all else is the machine's.
 ///
 /// @param words what it said
 record Refusal(String words) {

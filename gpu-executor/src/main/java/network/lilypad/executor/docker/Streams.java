@@ -20,9 +20,9 @@ import org.apache.pekko.util.ByteString;
 
 /// A container's output on its way to disk and sink, up to its bounds.
 ///
-/// The engine calls on one thread, which only reads: an engine gives the readers of a dead container's output two seconds and
-/// then cuts it off without a word, and a disk may stand for longer. So another thread writes, and what waits for it is in
-/// memory: at most the bounds of both streams.
+/// The engine calls on one thread, which only reads: an engine gives the readers of a dead container's output two
+/// seconds and then cuts it off without a word, and a disk may stand for longer. So another thread writes, and what
+/// waits for it is in memory: at most the bounds of both streams.
 final class Streams implements AutoCloseable {
   /// What is left in the pipes when a container has died is there at once.
   private static final long DRAIN_SECONDS_MAX = 20;

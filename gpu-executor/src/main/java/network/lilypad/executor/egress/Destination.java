@@ -18,7 +18,8 @@ record Destination(String host, int port, String path) {
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
   private static final int HTTP_PORT = 80;
 
-  /// What the request line of a request to a proxy says: `CONNECT host:port`, or `http://host/path`. Empty if it says neither.
+  /// What the request line of a request to a proxy says: `CONNECT host:port`, or `http://host/path`. Empty if it says
+  /// neither.
   static Optional<Destination> of(HttpRequest request) {
     try {
       return request.method().equals(HttpMethod.CONNECT) ? tunnel(request.uri()) : plain(new URI(request.uri()));

@@ -41,8 +41,8 @@ public record EgressRule(Set<Integer> ports, AddressRule addresses, Names names)
     return ports.contains(to.port()) ? Optional.empty() : Optional.of("only ports " + new TreeSet<>(ports));
   }
 
-  /// The addresses of a host that may be reached: connect to these and do not ask for the name again, or it may lead elsewhere
-  /// by then.
+  /// The addresses of a host that may be reached: connect to these and do not ask for the name again, or it may lead
+  /// elsewhere by then.
   List<InetAddress> addresses(String host) throws UnknownHostException {
     return names.lookUp(host).stream().filter(addresses::allows).toList();
   }

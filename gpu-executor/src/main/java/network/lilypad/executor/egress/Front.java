@@ -29,8 +29,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A connection of the program's: reads one request, decides about it, and joins it to the host it asks for. One request for
-/// each connection, so that what was decided about the first holds for every byte. Runs on its channel's event loop.
+/// A connection of the program's: reads one request, decides about it, and joins it to the host it asks for. One
+/// request for each connection, so that what was decided about the first holds for every byte. Runs on its channel's
+/// event loop.
 final class Front extends ChannelInboundHandlerAdapter {
   private static final int LINE_BYTES_MAX = 8 << 10;
   private static final int HEADER_BYTES_MAX = 16 << 10;
@@ -75,8 +76,8 @@ final class Front extends ChannelInboundHandlerAdapter {
     context.fireChannelActive();
   }
 
-  /// Ends the connection unless it has come further by then. A watch for idleness would not do: a byte now and then puts it
-  /// off for ever.
+  /// Ends the connection unless it has come further by then. A watch for idleness would not do: a byte now and then
+  /// puts it off for ever.
   private void expire(ChannelHandlerContext context) {
     deadline.cancel(false);
     deadline = context.executor().schedule(() -> {
@@ -169,8 +170,8 @@ final class Front extends ChannelInboundHandlerAdapter {
     front.config().setAutoRead(true);
   }
 
-  /// From now on bytes are bytes. What a program has sent behind its request without waiting for the answer is no request, and is
-  /// not repeated as it was: there is no tunnel then.
+  /// From now on bytes are bytes. What a program has sent behind its request without waiting for the answer is no
+  /// request, and is not repeated as it was: there is no tunnel then.
   private void tunnel(ChannelHandlerContext context, SocketChannel front, SocketChannel out) {
     boolean hasty = early.stream().anyMatch(message -> !message.equals(LastHttpContent.EMPTY_LAST_CONTENT));
     if (hasty) {

@@ -3,8 +3,8 @@ package network.lilypad.executor.egress;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// What became of a run's requests. Lines are sorted and each is there once, whatever the order and the number of the requests:
-/// a program that does the same gets the same lines. Thread-safe.
+/// What became of a run's requests. Lines are sorted and each is there once, whatever the order and the number of the
+/// requests: a program that does the same gets the same lines. Thread-safe.
 final class Journal {
   /// A program that asks for more hosts than this gets a line about the rest.
   static final int LINES_MAX = 32;

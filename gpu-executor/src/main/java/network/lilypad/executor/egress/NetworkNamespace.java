@@ -18,8 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Linux network namespaces. A socket belongs for ever to the namespace of the thread that made it, so a thread that lives for
-/// this alone enters one, makes a socket there and ends; nothing else of the process ever moves.
+/// Linux network namespaces. A socket belongs for ever to the namespace of the thread that made it, so a thread that
+/// lives for this alone enters one, makes a socket there and ends; nothing else of the process ever moves.
 final class NetworkNamespace {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -29,7 +29,8 @@ final class NetworkNamespace {
 
   private NetworkNamespace() {}
 
-  /// Why this process may enter no namespace, empty if it may: it makes one for a moment, which takes the same privilege.
+  /// Why this process may enter no namespace, empty if it may: it makes one for a moment, which takes the same
+  /// privilege.
   static Optional<String> obstacle() {
     try {
       return apart(() -> {
@@ -41,8 +42,8 @@ final class NetworkNamespace {
     }
   }
 
-  /// Listens in the namespace of a process, which must have nothing but loopback: a process number of another machine, or of
-  /// another container, is noticed by that.
+  /// Listens in the namespace of a process, which must have nothing but loopback: a process number of another machine,
+  /// or of another container, is noticed by that.
   ///
   /// @param pid as this process sees it
   static ServerSocketChannel listen(long pid, InetSocketAddress at) throws IOException {
@@ -66,7 +67,8 @@ final class NetworkNamespace {
     }
   }
 
-  /// Whether one of this thread's routes leads over another device than loopback, which the first or the last field names.
+  /// Whether one of this thread's routes leads over another device than loopback, which the first or the last field
+  /// names.
   private static boolean leadsOut(String routes) throws IOException {
     var file = OF_THIS_THREAD.resolve(routes);
     return Files.exists(file) && Files.readAllLines(file).stream().map(line -> line.strip().split("\\s+"))

@@ -16,7 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What all connections of one run have in common: whom they may reach, what became of them, and their end. Thread-safe.
+/// What all connections of one run have in common: whom they may reach, what became of them, and their end.
+/// Thread-safe.
 final class Passage implements AutoCloseable {
   /// As many as a crowd of downloads needs, few enough that one run does not take the machine's files and ports.
   static final int CONNECTIONS_MAX = 64;

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /// How long connections may take.
 ///
-/// @param request from its beginning until a connection has said what it asks for, and from a refusal until it has gone: in
-///     all, however slowly it speaks
+/// @param request from its beginning until a connection has said what it asks for, and from a refusal until it has
+///     gone: in all, however slowly it speaks
 /// @param idle without a byte in either direction, once it leads somewhere
 /// @param lookup until a name has an address, or none
 record Patience(Duration request, Duration idle, Duration lookup) {

@@ -45,8 +45,8 @@ final class Reserved {
     return Stream.of(texts).map(Block::of).toList();
   }
 
-  /// Whether it is not of the internet. An IPv4 address mapped into IPv6 is an [Inet4Address] already; NAT64 lies outside of
-  /// `2000::/3`.
+  /// Whether it is not of the internet. An IPv4 address mapped into IPv6 is an [Inet4Address] already; NAT64 lies
+  /// outside of `2000::/3`.
   static boolean holds(InetAddress address) {
     var bytes = address.getAddress();
     return switch (address) {

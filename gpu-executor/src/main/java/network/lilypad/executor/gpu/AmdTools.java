@@ -33,7 +33,8 @@ final class AmdTools {
         gpu.at("driver").at("version", "driver_version").text().orElse(""), Load.UNKNOWN);
   }
 
-  /// The readings of `rocm-smi --showuniqueid --showproductname --showmeminfo vram --showuse --showdriverversion --json`.
+  /// The readings of `rocm-smi --showuniqueid --showproductname --showmeminfo vram --showuse --showdriverversion
+  /// --json`.
   ///
   /// @throws GpuUnavailableException if it is no JSON
   static List<GpuReading> rocmSmi(String text) {

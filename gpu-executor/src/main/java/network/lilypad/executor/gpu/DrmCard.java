@@ -60,7 +60,8 @@ record DrmCard(Path folder) {
     });
   }
 
-  /// The name of the device file by which programs compute with it, such as `renderD128`; empty if the driver makes none.
+  /// The name of the device file by which programs compute with it, such as `renderD128`; empty if the driver makes
+  /// none.
   Optional<String> renderer() {
     try (var nodes = Files.newDirectoryStream(folder.resolve("device/drm"), "renderD[0-9]*")) {
       for (var node : nodes) {

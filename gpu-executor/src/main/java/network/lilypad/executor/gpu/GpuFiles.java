@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import network.lilypad.executor.gpu.Gpu.Vendor;
 
-/// The device files by which GPUs of AMD and Intel are handed to a container. NVIDIA's are not handed over by file: the engine
-/// asks NVIDIA's toolkit for them, by their UUIDs.
+/// The device files by which GPUs of AMD and Intel are handed to a container. NVIDIA's are not handed over by file: the
+/// engine asks NVIDIA's toolkit for them, by their UUIDs.
 ///
 /// @param drm `/sys/class/drm`
 /// @param dev `/dev`

@@ -13,8 +13,8 @@ import network.lilypad.protocol.value.Bytes32;
 
 /// The GPUs of a machine and how they have done so far. An immutable value; what probes say makes the next one.
 ///
-/// A GPU is *fenced* when a probe no longer sees it, reports a fault, counts a new uncorrected memory error, or does not
-/// answer; it is sold again after [#GOOD_LOOKS] good looks in a row. A GPU that appears later joins by [#adopt].
+/// A GPU is *fenced* when a probe no longer sees it, reports a fault, counts a new uncorrected memory error, or does
+/// not answer; it is sold again after [#GOOD_LOOKS] good looks in a row. A GPU that appears later joins by [#adopt].
 ///
 /// @param members in the order in which they were found
 public record GpuFleet(List<Member> members) {
@@ -84,8 +84,8 @@ public record GpuFleet(List<Member> members) {
         .orElseGet(() -> member.fenced("it is lost")));
   }
 
-  /// The fleet with what a probe sees for the first time. Slices that are gone from a board which is now cut up in another way
-  /// are forgotten: they will not come back, and would keep the others from being sold under one model.
+  /// The fleet with what a probe sees for the first time. Slices that are gone from a board which is now cut up in
+  /// another way are forgotten: they will not come back, and would keep the others from being sold under one model.
   ///
   /// @param max GPUs together
   public GpuFleet adopt(String probe, List<GpuReading> readings, int max) {

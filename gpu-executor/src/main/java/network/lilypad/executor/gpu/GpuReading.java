@@ -4,7 +4,8 @@ package network.lilypad.executor.gpu;
 ///
 /// @param gpu which
 /// @param load how busy it is
-/// @param uncorrectedErrors memory errors that ECC could not correct since the driver was loaded, 0 if it does not count
+/// @param uncorrectedErrors memory errors that ECC could not correct since the driver was loaded, 0 if it does not
+///     count
 /// @param fault what is wrong with it now, empty if nothing is
 public record GpuReading(Gpu gpu, Load load, long uncorrectedErrors, String fault) {
   /// A GPU that does well.

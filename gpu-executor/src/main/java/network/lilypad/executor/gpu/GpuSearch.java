@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import network.lilypad.executor.gpu.GpuProbes.Found;
 
-/// Looks for GPUs, vendor by vendor, and again for those of whom none was found: a driver may be loaded later. A vendor whose
-/// driver hangs is not asked a second time while it does, so each holds one thread and no more. Thread-safe.
+/// Looks for GPUs, vendor by vendor, and again for those of whom none was found: a driver may be loaded later. A vendor
+/// whose driver hangs is not asked a second time while it does, so each holds one thread and no more. Thread-safe.
 public final class GpuSearch {
   /// The longest that a look takes for all vendors together.
   private static final Duration LOOK_MAX = Duration.ofSeconds(15);

@@ -20,8 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /// The actor that looks at the machine's GPUs again and again and tells its listener the fleet after every look.
 ///
-/// Each probe is asked on a thread of its own, because one that hangs in its driver comes back late or never: it is then
-/// not asked again until it does, so a wedged driver holds one thread for each probe and no more.
+/// Each probe is asked on a thread of its own, because one that hangs in its driver comes back late or never: it is
+/// then not asked again until it does, so a wedged driver holds one thread for each probe and no more.
 public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
   /// What the watch tells itself.
   public sealed interface Message {}
@@ -144,7 +144,8 @@ public final class GpuWatch extends AbstractBehavior<GpuWatch.Message> {
     tell(fleet.silent(probe.name(), probe.name() + " does not answer within " + seconds(probe.patience()) + " s"));
   }
 
-  /// What the probes see beyond what they saw at first is known already; vendors of whom nothing was found are asked again.
+  /// What the probes see beyond what they saw at first is known already; vendors of whom nothing was found are asked
+  /// again.
   private void search() {
     var next = fleet;
     for (var entry : seen.entrySet()) {

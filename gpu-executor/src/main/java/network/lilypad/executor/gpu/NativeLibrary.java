@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A shared library of this machine, called through the JDK's foreign-function interface. Stays loaded: a driver's library
-/// has threads of its own, under which it must not be taken away. Thread-safe as far as the library is.
+/// A shared library of this machine, called through the JDK's foreign-function interface. Stays loaded: a driver's
+/// library has threads of its own, under which it must not be taken away. Thread-safe as far as the library is.
 final class NativeLibrary implements NativeCalls {
   private final SymbolLookup symbols;
   private final Map<String, Optional<MethodHandle>> handles = new ConcurrentHashMap<>();

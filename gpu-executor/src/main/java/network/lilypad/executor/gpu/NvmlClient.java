@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import network.lilypad.executor.gpu.GpuReading.Load;
 
-/// NVIDIA's management library (NVML, API version 11 and later) in Java's words, from its start to its end. Every pointer
-/// it fills lives for one call. A device handle stays valid until its GPU is lost.
+/// NVIDIA's management library (NVML, API version 11 and later) in Java's words, from its start to its end. Every
+/// pointer it fills lives for one call. A device handle stays valid until its GPU is lost.
 final class NvmlClient {
   private static final int SUCCESS = 0;
   private static final int TEXT_BYTES = 128;
@@ -24,9 +24,9 @@ final class NvmlClient {
   private static final long EVENT_BYTES = 32;
   /// A burst beyond that is read at the next look.
   private static final int EVENTS_MAX = 64;
-  /// Xids that a program causes by its own fault: they end the program and leave the GPU well, and a job must not be able
-  /// to take a machine's GPU out of the market. 13 and 31 are invalid accesses, 43 and 45 stopped channels, 68 a video
-  /// engine's, 109 a timed-out context switch.
+  /// Xids that a program causes by its own fault: they end the program and leave the GPU well, and a job must not be
+  /// able to take a machine's GPU out of the market. 13 and 31 are invalid accesses, 43 and 45 stopped channels, 68 a
+  /// video engine's, 109 a timed-out context switch.
   private static final Set<Long> XIDS_OF_PROGRAMS = Set.of(13L, 31L, 43L, 45L, 68L, 109L);
 
   private final NativeCalls nvml;

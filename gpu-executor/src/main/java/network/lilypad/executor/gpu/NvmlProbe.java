@@ -74,8 +74,9 @@ final class NvmlProbe implements GpuProbe {
     return session.isPresent() ? PATIENCE : START_PATIENCE;
   }
 
-  /// The library numbers the boards when it starts. So where the driver has got or lost one, where nothing is seen at all,
-  /// and after a failure, as when the driver is unloaded, this look is the last of its start, and the next starts it anew.
+  /// The library numbers the boards when it starts. So where the driver has got or lost one, where nothing is seen at
+  /// all, and after a failure, as when the driver is unloaded, this look is the last of its start, and the next starts
+  /// it anew.
   @Override public List<GpuReading> read() {
     var current = session.orElseGet(this::start);
     session = Optional.of(current);

@@ -28,17 +28,18 @@ import org.slf4j.LoggerFactory;
 
 /// Modules compiled to JVM classes, by the digest of their bytes, the least used dropped first.
 ///
-/// Threads of the cache's own compile: a run that is cancelled stops waiting, and the work is there for the next one. What is
-/// too large for all of the room, takes too long, or is still being compiled after too long a wait is interpreted instead. What
-/// finds the room or the compiler taken by others is refused: interpreted, it would take a hundred times as long. Only the classes are shared;
-/// each run parses the module anew, because the parsed form keeps what a run does to its tables.
+/// Threads of the cache's own compile: a run that is cancelled stops waiting, and the work is there for the next one.
+/// What is too large for all of the room, takes too long, or is still being compiled after too long a wait is
+/// interpreted instead. What finds the room or the compiler taken by others is refused: interpreted, it would take a
+/// hundred times as long. Only the classes are shared; each run parses the module anew, because the parsed form keeps
+/// what a run does to its tables.
 final class CompiledModules implements AutoCloseable {
   /// The bytes of modules whose classes are kept: a thousand small modules or two interpreters of whole languages.
   static final long CACHED_BYTES_MAX = 64L << 20;
   /// What the smallest module counts as: its class loaders take that much, too.
   private static final int CACHED_BYTES_MIN = 64 << 10;
-  /// Compiling can be stopped after each class; small classes are also made faster than large ones (0.6 s for a MiB of code
-  /// instead of 1.6).
+  /// Compiling can be stopped after each class; small classes are also made faster than large ones (0.6 s for a MiB of
+  /// code instead of 1.6).
   static final int FUNCTIONS_PER_CLASS = 16;
 
   private static final Logger LOG = LoggerFactory.getLogger(CompiledModules.class);
@@ -62,8 +63,8 @@ final class CompiledModules implements AutoCloseable {
   /// @param compiling of one module
   /// @param patience how long a run waits for its classes
   record Bounds(Duration compiling, Duration patience) {
-    /// A minute for some 20 to 80 MiB of code, and as long again for half of somebody else's: well within the five minutes
-    /// that a lease has for beginning and storing.
+    /// A minute for some 20 to 80 MiB of code, and as long again for half of somebody else's: well within the five
+    /// minutes that a lease has for beginning and storing.
     static final Bounds USUAL = new Bounds(Duration.ofSeconds(60), Duration.ofSeconds(90));
   }
 

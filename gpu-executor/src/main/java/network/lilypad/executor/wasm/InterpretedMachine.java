@@ -10,10 +10,11 @@ import com.dylibso.chicory.wasm.types.FunctionType;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// Interprets a module that is not compiled, some hundred times slower. What calls keep lies on the heap here, so it is counted:
-/// recursion traps as it does in compiled code.
+/// Interprets a module that is not compiled, some hundred times slower. What calls keep lies on the heap here, so it is
+/// counted: recursion traps as it does in compiled code.
 final class InterpretedMachine extends InterpreterMachine {
-  /// Local variables, operands and open blocks of all calls, 8 bytes or more each: as much as the host stack of compiled code.
+  /// Local variables, operands and open blocks of all calls, 8 bytes or more each: as much as the host stack of
+  /// compiled code.
   static final long SLOTS_MAX = WasmRun.STACK_BYTES / Long.BYTES;
 
   /// An open block is an object.

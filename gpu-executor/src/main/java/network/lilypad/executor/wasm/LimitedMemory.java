@@ -10,8 +10,8 @@ import com.dylibso.chicory.wasm.types.MemoryLimits;
 /// allocation, but who reads its exit code wants the reason.
 ///
 /// It also irons out the one difference between processors that WebAssembly allows: the sign of the NaN that arithmetic
-/// makes. x86 gives a negative one, ARM and the compiler's constant folding a positive one; stored, it is positive. NaNs
-/// that carry a payload are data and stay as they are.
+/// makes. x86 gives a negative one, ARM and the compiler's constant folding a positive one; stored, it is positive.
+/// NaNs that carry a payload are data and stay as they are.
 ///
 /// Suppressed: the interface still requires three methods that it will remove.
 @SuppressWarnings("removal")

@@ -4,8 +4,8 @@ import com.dylibso.chicory.wasm.MalformedException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
-/// Counts what is in a module without keeping any of it. It must not skip what a parser would read, so it refuses what does
-/// not add up.
+/// Counts what is in a module without keeping any of it. It must not skip what a parser would read, so it refuses what
+/// does not add up.
 final class ModuleScan {
   /// The most local variables of a function, as in browsers.
   static final int LOCALS_MAX = 50_000;

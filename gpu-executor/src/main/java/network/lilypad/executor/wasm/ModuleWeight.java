@@ -1,10 +1,10 @@
 package network.lilypad.executor.wasm;
 
-/// What a module takes of this JVM's heap, told from its bytes before any of it is parsed: a few bytes of a module can stand for
-/// megabytes of objects, and a few kilobytes for gigabytes of a compiler's notes.
+/// What a module takes of this JVM's heap, told from its bytes before any of it is parsed: a few bytes of a module can
+/// stand for megabytes of objects, and a few kilobytes for gigabytes of a compiler's notes.
 ///
-/// The factors are measured, in bytes of heap for each byte of a module, and rounded up: instructions 35 to 53, whatever
-/// else is parsed up to 150, names 40; classes and what the compiler keeps beside them 10 to 45.
+/// The factors are measured, in bytes of heap for each byte of a module, and rounded up: instructions 35 to 53,
+/// whatever else is parsed up to 150, names 40; classes and what the compiler keeps beside them 10 to 45.
 ///
 /// @param parsedBytes as long as it runs
 /// @param compilingBytes beside that while it is compiled
@@ -22,8 +22,8 @@ record ModuleWeight(long parsedBytes, long compilingBytes) {
 
   /// The weight of a module.
   ///
-  /// @throws com.dylibso.chicory.wasm.ChicoryException if it ends before it should, or a function has more local variables
-  ///     than engines allow
+  /// @throws com.dylibso.chicory.wasm.ChicoryException if it ends before it should, or a function has more local
+  ///     variables than engines allow
   static ModuleWeight of(byte[] module) {
     return new ModuleScan(module).scan();
   }

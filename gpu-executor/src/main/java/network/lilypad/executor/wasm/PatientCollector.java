@@ -4,8 +4,8 @@ import com.dylibso.chicory.compiler.internal.ClassLoadingCollector;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
-/// Takes the classes of a module as they are made, and is where compiling can be stopped: the compiler looks for no interrupt,
-/// and begins anew, without end in sight, for each function that is too large for a class.
+/// Takes the classes of a module as they are made, and is where compiling can be stopped: the compiler looks for no
+/// interrupt, and begins anew, without end in sight, for each function that is too large for a class.
 final class PatientCollector extends ClassLoadingCollector {
   private final BooleanSupplier enough;
 

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /// The system calls of a process: arguments, environment, time, chance and the end.
 ///
-/// All of it is the same in every run. Time starts at [#EPOCH_NANOS], goes on by [#TICK_NANOS] whenever it is asked for,
-/// so that who waits for it gets there, and jumps ahead when the guest sleeps. Chance is Java's specified linear
+/// All of it is the same in every run. Time starts at [#EPOCH_NANOS], goes on by [#TICK_NANOS] whenever it is asked
+/// for, so that who waits for it gets there, and jumps ahead when the guest sleeps. Chance is Java's specified linear
 /// generator from a constant: good for hash seeds, worthless as a secret.
 final class ProcessCalls {
   /// 2000-01-01T00:00:00Z.

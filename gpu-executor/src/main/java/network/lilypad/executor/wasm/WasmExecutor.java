@@ -19,8 +19,8 @@ import network.lilypad.protocol.value.Engine;
 /// storing it, and how deep a recursion may go before it traps (64 MiB of host stack).
 ///
 /// A guest is one thread: it uses at most one core whatever it was granted. Memory comes from this JVM's heap, bounded
-/// over all runs by the budget; what their modules take when they are loaded and compiled has a budget of its own, half as
-/// large.
+/// over all runs by the budget; what their modules take when they are loaded and compiled has a budget of its own, half
+/// as large.
 public final class WasmExecutor implements Executor, AutoCloseable {
   /// Modules get half as much as guests.
   private static final int MODULES_SHARE = 2;

@@ -25,7 +25,8 @@ import network.lilypad.protocol.value.JobSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How GPUs get into a container, and that no other does. There is no GPU here: what the engine is asked for is looked at.
+/// How GPUs get into a container, and that no other does. There is no GPU here: what the engine is asked for is looked
+/// at.
 final class ContainerPlanTest {
   private static final Guests.Limits LIMITS = new Guests.Limits(64, Duration.ofMinutes(1),
       new OutputLimits(1 << 20, 1 << 20, 100));

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Hostile programs in containers: what they cannot do, what is told of it by name, and that a neighbour does not notice.
+/// Hostile programs in containers: what they cannot do, what is told of it by name, and that a neighbour does not
+/// notice.
 final class ContainmentTest {
   private static final String OWNER = Owners.fresh();
   private static final DockerExecutor EXECUTOR = DockerExecutor.of(DockerSetting.of(OWNER), InstantSource.system());

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import network.lilypad.protocol.value.Bytes32;
 
-/// The CNCF's own registry, which most others are made of, on this machine's loopback, where engines trust it without TLS.
+/// The CNCF's own registry, which most others are made of, on this machine's loopback, where engines trust it without
+/// TLS.
 public final class DistributionRegistry implements AutoCloseable {
   /// Who may push and pull where not everybody may.
   public static final String USER = "mole";

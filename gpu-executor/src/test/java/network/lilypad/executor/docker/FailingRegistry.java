@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Sha256;
 
-/// A registry of one image that fails when it is told to (OCI distribution spec, pull only), on this machine's loopback: for
-/// what [DistributionRegistry] cannot be asked to do. Speaks as much HTTP as an engine needs; an attempt at TLS is hung up on
-/// at once, so that nobody waits. One that is mute tells of its image and never sends it.
+/// A registry of one image that fails when it is told to (OCI distribution spec, pull only), on this machine's
+/// loopback: for what [DistributionRegistry] cannot be asked to do. Speaks as much HTTP as an engine needs; an attempt
+/// at TLS is hung up on at once, so that nobody waits. One that is mute tells of its image and never sends it.
 final class FailingRegistry implements AutoCloseable {
   private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
   private static final int TLS_HELLO = 0x16;

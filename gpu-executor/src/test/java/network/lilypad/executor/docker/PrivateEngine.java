@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import network.lilypad.executor.ExecutorUnavailableException;
 
-/// A second engine of a test's own, which may be killed and restarted. Needs root. It lives in a network namespace of its
-/// own: an engine without a bridge removes `docker0`, which the machine's own engine needs.
+/// A second engine of a test's own, which may be killed and restarted. Needs root. It lives in a network namespace of
+/// its own: an engine without a bridge removes `docker0`, which the machine's own engine needs.
 public final class PrivateEngine implements AutoCloseable {
   private static final long READY_NANOS = TimeUnit.MINUTES.toNanos(3);
   /// A dockerd gives its containerd 15 s and exits: on a machine that stands for a while it needs another start.

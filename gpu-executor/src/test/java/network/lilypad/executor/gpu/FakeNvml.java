@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 record FakeNvml(Scene scene, Deque<long[]> events, AtomicInteger starts) implements NativeCalls {
   private static final int NOT_FOUND = 6;
 
-  /// What is wrong with the machine, or new: in `PLUGGED` the second board is numbered from the library's second start on.
-  /// `nvml.c` knows them by their place.
+  /// What is wrong with the machine, or new: in `PLUGGED` the second board is numbered from the library's second start
+  /// on. `nvml.c` knows them by their place.
   enum Scene {
     WELL, XIDS, LOST, NO_DRIVER, PLUGGED
   }

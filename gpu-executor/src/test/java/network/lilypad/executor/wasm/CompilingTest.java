@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What loading and compiling a module costs its neighbours and the machine.
 final class CompilingTest {
   private static final Duration LONG = Duration.ofMinutes(2);
-  /// A megabyte and a half that is parsed in seconds; what its many variables hold at each of its many jumps is a minute of work.
+  /// A megabyte and a half that is parsed in seconds; what its many variables hold at each of its many jumps is a
+  /// minute of work.
   private static final List<byte[]> SLOW = Binary.branching(1500, 2000, 1000);
 
   @TempDir

@@ -32,8 +32,8 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
     return new AgentConfig(gateway, directory, offered, asks, policy, containers);
   }
 
-  /// Why its owner's smallest price can never be reached: by the asks, all of the machine costs less for the longest run.
-  /// Empty if it can.
+  /// Why its owner's smallest price can never be reached: by the asks, all of the machine costs less for the longest
+  /// run. Empty if it can.
   ///
   /// @param cores of the machine
   /// @param gpus of the machine that are for jobs
@@ -55,7 +55,8 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
   ///
   /// @param enabled whether jobs in containers are taken where the engine answers
   /// @param host its socket, `unix:///path`; empty: `DOCKER_HOST`, else the usual one
-  /// @param credentials folder of the `config.json` with passwords of registries; empty: `DOCKER_CONFIG`, else the user's own
+  /// @param credentials folder of the `config.json` with passwords of registries; empty: `DOCKER_CONFIG`, else the
+  ///     user's own
   /// @param images what they may take of the disk; what the agent's directory notes of them decides which go
   public record Docker(boolean enabled, String host, String credentials, ImageRule images) {
     /// What Docker's own tools would use.
@@ -69,8 +70,8 @@ public record AgentConfig(GatewayAddress gateway, Path directory, Resources offe
       this(enabled, host, credentials, ImageRule.USUAL);
     }
 
-    /// Why there are no containers although they are not switched off: where no socket is configured, `DOCKER_HOST` names an
-    /// engine elsewhere, which cannot share folders with this machine. Empty if nothing is in the way.
+    /// Why there are no containers although they are not switched off: where no socket is configured, `DOCKER_HOST`
+    /// names an engine elsewhere, which cannot share folders with this machine. Empty if nothing is in the way.
     ///
     /// @param environment of the process
     public String obstacle(Map<String, String> environment) {

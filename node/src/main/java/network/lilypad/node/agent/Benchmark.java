@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.value.Sha256;
 
-/// A short look at how fast a machine is, for its owner to compare with others. Bounded: no part takes more than about a
-/// second. One core, one thread; a busy machine measures what is left of it.
+/// A short look at how fast a machine is, for its owner to compare with others. Bounded: no part takes more than about
+/// a second. One core, one thread; a busy machine measures what is left of it.
 ///
 /// @param sha256MibPerSecond hashed by one core
 /// @param copiedMibPerSecond copied in memory by one core

@@ -2,8 +2,8 @@ package network.lilypad.node.agent;
 
 import java.util.function.Consumer;
 
-/// Whether the market has this machine, as its owner is told: not of a line that is mended at once, and of each reason and
-/// each return once. For one thread.
+/// Whether the market has this machine, as its owner is told: not of a line that is mended at once, and of each reason
+/// and each return once. For one thread.
 final class Contact {
   private final Consumer<AgentNews> news;
   private boolean here;

@@ -7,8 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /// The container engine of a machine, which may come and go while the agent runs. Thread-safe.
 ///
-/// It is there with the first look that it answers, and gone only after [#MISSES_MAX] that it does not: an engine that is
-/// restarted, or a machine that stands still for a moment, is no reason to change an offer.
+/// It is there with the first look that it answers, and gone only after [#MISSES_MAX] that it does not: an engine that
+/// is restarted, or a machine that stands still for a moment, is no reason to change an offer.
 final class Containers implements AutoCloseable {
   /// Who starts an engine waits no longer for jobs than for the engine. A look is one short call.
   static final Duration LOOK_EVERY = Duration.ofSeconds(2);

@@ -22,6 +22,7 @@ import network.lilypad.protocol.content.ResultTree;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.value.Engine;
+import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.value.Release;
 import network.lilypad.protocol.value.Result;
@@ -161,7 +162,7 @@ final class DealRun {
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
     var blocks = AgentContent.blocks(tree, contentBytesMax);
-    return repeating(backoff, deal.lease().submitBy() - RELEASE_SECONDS, until -> {
+    return repeating(backoff, givenUpAt(deal.lease()), until -> {
       desk.content.putResult(deal.deal(), blocks, until);
       return blocks.root();
     });
@@ -187,8 +188,8 @@ final class DealRun {
     conclude(SignedWire.toProto(desk.voice.sign(new Release(deal.deal()))), diary.failed(reason), backoff);
   }
 
-  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth anything. What the
-  /// run has written makes room for it: nobody needs that any more.
+  /// A word that is not on the disk is not said: a disk that takes none is asked again while the word is worth
+  /// anything. What the run has written makes room for it: nobody needs that any more.
   private void conclude(Signed ending, RunReport report, Backoff backoff) throws InterruptedException {
     while (true) {
       try {
@@ -219,11 +220,12 @@ final class DealRun {
     T take(Deadline until) throws IOException;
   }
 
-  /// Repeats a step while the gateway is away, until the ledger says it is too late.
+  /// Repeats a step while the gateway is away, until the ledger says it is too late. One that moves may end later than the
+  /// next could begin: few runs take all of their time.
   private <T> T repeating(Backoff backoff, long lastChance, Step<T> step) throws IOException, InterruptedException {
     while (true) {
       try {
-        var done = step.take(AgentContent.within(transferSeconds(desk.voice().clock().now(), lastChance)));
+        var done = step.take(AgentContent.within(transferSeconds(desk.voice().clock().now(), deal.lease())));
         backoff.reset();
         return done;
       } catch (GatewayUnavailableException e) {
@@ -240,9 +242,14 @@ final class DealRun {
     }
   }
 
-  /// How long one try may take: until the last chance, also of a gateway that neither answers nor goes away.
-  static long transferSeconds(long now, long lastChance) {
-    return Math.max(lastChance - now, LAST_TRY_SECONDS);
+  /// How long one try may take, also of a gateway that neither answers nor goes away.
+  static long transferSeconds(long now, Lease lease) {
+    return Math.max(givenUpAt(lease) - now, LAST_TRY_SECONDS);
+  }
+
+  /// When content that has not moved is given up: the word of that needs some time to count.
+  private static long givenUpAt(Lease lease) {
+    return lease.submitBy() - RELEASE_SECONDS;
   }
 
   private Optional<String> pause(Backoff backoff, long lastChance) throws InterruptedException {

@@ -36,8 +36,8 @@ import network.lilypad.protocol.wire.WireDoor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The deals of one machine: answers what a session asks and keeps one [DealRun] at work for each deal that is to be run.
-/// Called by one session at a time; runs live on across sessions.
+/// The deals of one machine: answers what a session asks and keeps one [DealRun] at work for each deal that is to be
+/// run. Called by one session at a time; runs live on across sessions.
 final class Deals {
   private static final Logger LOG = LoggerFactory.getLogger(Deals.class);
 
@@ -209,8 +209,8 @@ final class Deals {
     begun(deal.deal()).ifPresentOrElse(working -> working.run().announce(), () -> sayAgain(deal.deal()));
   }
 
-  /// The run of a deal, begun if it was not; empty if the deal has ended. A run writes its end down before it is no longer
-  /// at work, so that it cannot be missed in both places.
+  /// The run of a deal, begun if it was not; empty if the deal has ended. A run writes its end down before it is no
+  /// longer at work, so that it cannot be missed in both places.
   private Optional<AtWork> begun(DealId deal) {
     return unended(deal).flatMap(_ -> Optional.ofNullable(
         atWork.computeIfAbsent(deal, missing -> unended(missing).map(this::start).orElse(null))));
@@ -327,8 +327,8 @@ final class Deals {
     }
   }
 
-  /// Leaves every run without forgetting it: the next process goes on with it, where it is if it outlives this one, else from
-  /// its beginning.
+  /// Leaves every run without forgetting it: the next process goes on with it, where it is if it outlives this one,
+  /// else from its beginning.
   void close() {
     atWork.forEach((deal, working) -> {
       if (desk.engine().outlives(working.run().engine())) {

@@ -9,10 +9,11 @@ import network.lilypad.protocol.value.Resources;
 /// What jobs may still write to the disk of an agent's directory, where inputs and outputs lie: what is free, less a
 /// reserve that is never promised, less what the deals at work may write. Thread-safe.
 ///
-/// A deal counts with all that it may write, also where it has written some of it: a file's size does not say how much of
-/// the disk it takes. So on a disk that is nearly full a deal may be declined that would just have fitted.
+/// A deal counts with all that it may write, also where it has written some of it: a file's size does not say how much
+/// of the disk it takes. So on a disk that is nearly full a deal may be declined that would just have fitted.
 public final class DiskRoom {
-  /// What stays free for the system, for inputs on their way and for what the owner does; a small disk keeps a twentieth.
+  /// What stays free for the system, for inputs on their way and for what the owner does; a small disk keeps a
+  /// twentieth.
   private static final long RESERVE_BYTES = 5L << 30;
   private static final int RESERVE_SHARE = 20;
 
@@ -64,6 +65,6 @@ public final class DiskRoom {
   /// The same machine with no more disk than there is room for.
   Resources bounded(Resources found) {
     return new Resources(found.milliCpu(), found.gpus(), found.gpuModel(), found.vramMibPerGpu(), found.ramMib(),
-        Math.min(found.diskMib(), bytes() >> 20));
+        Math.min(found.diskMib(), Inventory.round(bytes() >> 20)));
   }
 }

@@ -56,8 +56,8 @@ final class GatewaySession implements AutoCloseable {
     }
   }
 
-  /// Sends a message, waiting for room. A stream that takes none is broken off, which its receiver notices; what is sent to
-  /// one that is over is lost.
+  /// Sends a message, waiting for room. A stream that takes none is broken off, which its receiver notices; what is
+  /// sent to one that is over is lost.
   void send(AgentMessage message) {
     writing.lock();
     try {

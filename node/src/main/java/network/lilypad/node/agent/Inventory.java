@@ -18,8 +18,8 @@ final class Inventory {
 
   private Inventory() {}
 
-  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB where that is at least one, and GPUs: by their model if
-  /// they are all of one, and with the memory of the smallest.
+  /// Processors and memory as this process may use them, a tenth of the free disk in whole GiB where that is at least
+  /// one, and GPUs: by their model if they are all of one, and with the memory of the smallest.
   ///
   /// @param engineMib the memory that the engines give their jobs
   /// @param gpus those that an engine here can give to jobs
@@ -33,9 +33,12 @@ final class Inventory {
         diskMib(Files.getFileStore(folder).getUsableSpace()));
   }
 
-  /// Whole GiB would leave nothing of a small disk.
   static long diskMib(long freeBytes) {
-    long mib = (freeBytes >> 20) / DISK_SHARE;
+    return round((freeBytes >> 20) / DISK_SHARE);
+  }
+
+  /// Whole GiB, so that an offer is not another one at each look; but that would leave nothing of a small disk.
+  static long round(long mib) {
     return mib < MIB_OF_GIB ? mib : mib / MIB_OF_GIB * MIB_OF_GIB;
   }
 

@@ -35,7 +35,8 @@ public interface JobEngine {
     return GpuFleet.EMPTY;
   }
 
-  /// Begins to have ready what a task without inputs needs, if it is run; returns at once. Whoever does not run it kills it.
+  /// Begins to have ready what a task without inputs needs, if it is run; returns at once. Whoever does not run it
+  /// kills it.
   default void prepare(Task task) {}
 
   /// Runs a task to its end; repeats what the machine, not the job, got wrong.
@@ -56,8 +57,8 @@ public interface JobEngine {
     return false;
   }
 
-  /// Ends what is left running of deals that are not wanted any more, by an earlier process or by one that could not end it.
-  /// What cannot be ended now is left for the next time.
+  /// Ends what is left running of deals that are not wanted any more, by an earlier process or by one that could not
+  /// end it. What cannot be ended now is left for the next time.
   ///
   /// @param wanted deals whose runs may go on; asked after what there is, so that a deal which begins meanwhile is safe
   default void discardAllBut(Supplier<Set<DealId>> wanted) {}

@@ -16,7 +16,8 @@ final class LastLines {
 
   private LastLines() {}
 
-  /// The last lines; empty if there is no file. Bytes that are no UTF-8 are replaced, and so is a character that was cut.
+  /// The last lines; empty if there is no file. Bytes that are no UTF-8 are replaced, and so is a character that was
+  /// cut.
   ///
   /// @throws IOException if the file cannot be read
   static String of(Path file) throws IOException {

@@ -12,9 +12,9 @@ import network.lilypad.protocol.proto.v1.Log;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries the output of runs to the gateway at the gateway's pace: at once while it keeps up, and while a message is on
-/// its way what comes next to each other becomes one message. What does not fit is dropped, and the next piece's offset
-/// shows the gap: the complete output is in the result. Thread-safe.
+/// Carries the output of runs to the gateway at the gateway's pace: at once while it keeps up, and while a message is
+/// on its way what comes next to each other becomes one message. What does not fit is dropped, and the next piece's
+/// offset shows the gap: the complete output is in the result. Thread-safe.
 final class LogPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogPump.class);
   /// Some seconds of a chatty job.

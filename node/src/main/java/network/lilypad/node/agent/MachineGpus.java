@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// The GPUs of this machine that an agent gives to jobs: those that answer, as many as the owner shares, and none where no
-/// engine could hand them to a job.
+/// The GPUs of this machine that an agent gives to jobs: those that answer, as many as the owner shares, and none where
+/// no engine could hand them to a job.
 ///
 /// @param found at the start
 /// @param later how more are found while the agent runs

@@ -2,8 +2,9 @@ package network.lilypad.node.agent;
 
 import network.lilypad.executor.Task.OutputLimits;
 
-/// What a job may write so that its gateway takes the result: the disk that it has been sold, unless the gateway takes less.
-/// A job that writes more ends as a full disk with what it has written, instead of ending well with a result that nobody takes.
+/// What a job may write so that its gateway takes the result: the disk that it has been sold, unless the gateway takes
+/// less. A job that writes more ends as a full disk with what it has written, instead of ending well with a result that
+/// nobody takes.
 ///
 /// @param contentBytesMax the most bytes that the gateway takes of a result, the blocks that name its files included
 public record OutputRoom(long contentBytesMax) {

@@ -12,8 +12,9 @@ import network.lilypad.protocol.value.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Images that a machine's owner wants to be here before a job asks for them: fetched one after the other when the engine
-/// appears, tried again while that fails, and looked for again every day, since engines forget what is pruned. Thread-safe.
+/// Images that a machine's owner wants to be here before a job asks for them: fetched one after the other when the
+/// engine appears, tried again while that fails, and looked for again every day, since engines forget what is pruned.
+/// Thread-safe.
 final class Prefetch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Prefetch.class);
 

@@ -120,8 +120,8 @@ public final class ProviderAgent implements AutoCloseable {
     return listed.minimalCompletionStage();
   }
 
-  /// Completes with the machine's id when the owner's order to drain has been obeyed for the first time: the market knows, and
-  /// no deal needs this agent any more. A process that is asked to stop is not drained.
+  /// Completes with the machine's id when the owner's order to drain has been obeyed for the first time: the market
+  /// knows, and no deal needs this agent any more. A process that is asked to stop is not drained.
   public CompletionStage<Bytes32> drained() {
     return drained.minimalCompletionStage();
   }
@@ -142,8 +142,8 @@ public final class ProviderAgent implements AutoCloseable {
     return deals.needed();
   }
 
-  /// Orders the agent of a directory, running now or later, to drain, or takes the order back. A running agent obeys within
-  /// a beat.
+  /// Orders the agent of a directory, running now or later, to drain, or takes the order back. A running agent obeys
+  /// within a beat.
   ///
   /// @throws IOException if the disk refuses
   public static void order(Path directory, boolean drain) throws IOException {
@@ -188,8 +188,8 @@ public final class ProviderAgent implements AutoCloseable {
     }
   }
 
-  /// An engine that comes back may have kept what was running in it, and one that was busy may have refused to end it. It may take
-  /// minutes over it: the market waits for nobody.
+  /// An engine that comes back may have kept what was running in it, and one that was busy may have refused to end it.
+  /// It may take minutes over it: the market waits for nobody.
   private void tidy() {
     if (tidying.compareAndSet(false, true)) {
       Thread.ofVirtual().name("agent-tidy").start(() -> {

@@ -37,7 +37,8 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
   /// How an agent goes about its work.
   ///
   /// @param stopGrace how long running deals may end when its process is asked to stop, at most [#STOP_GRACE_MAX]
-  /// @param retries how often a run is tried, the first that fits; without one as [network.lilypad.executor.RetryPolicy] says
+  /// @param retries how often a run is tried, the first that fits; without one as
+  ///     [network.lilypad.executor.RetryPolicy] says
   /// @param prefetch images to have before the first job
   /// @param diskReserveMib what of the disk is never promised to jobs; 0: as [DiskRoom] has it
   public record Upkeep(Duration stopGrace, List<Retry> retries, List<String> prefetch, long diskReserveMib) {
@@ -91,8 +92,8 @@ public record ProviderPolicy(Modules modules, Lp minPrice, int maxRunSeconds, Ne
     require(deals >= 1 && deals <= DEALS_MAX, "deals", deals, "1 to " + DEALS_MAX);
   }
 
-  /// What of it the market is told, so that it does not ask for what would be declined. Modules and hosts are patterns of
-  /// names, which only who has the job's spec can compare.
+  /// What of it the market is told, so that it does not ask for what would be declined. Modules and hosts are patterns
+  /// of names, which only who has the job's spec can compare.
   MachineLimits limits() {
     return new MachineLimits(network, maxRunSeconds, minPrice);
   }

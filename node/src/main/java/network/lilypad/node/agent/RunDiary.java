@@ -15,9 +15,9 @@ import network.lilypad.protocol.proto.v1.RunUsage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What an agent says of one run while it is under way: when each stage was reached, what it took, how it ended. For people;
-/// nothing hangs on it, so of what is lost only the last report is repeated; every report holds all that came before, in an
-/// earlier process of the agent too. Thread-safe.
+/// What an agent says of one run while it is under way: when each stage was reached, what it took, how it ended. For
+/// people; nothing hangs on it, so of what is lost only the last report is repeated; every report holds all that came
+/// before, in an earlier process of the agent too. Thread-safe.
 final class RunDiary {
   private static final Logger LOG = LoggerFactory.getLogger(RunDiary.class);
   /// A bar on a screen needs no more than a report a second.

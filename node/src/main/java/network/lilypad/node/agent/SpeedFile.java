@@ -12,8 +12,8 @@ import network.lilypad.node.client.Durable;
 import network.lilypad.protocol.proto.v1.MachineSpeed;
 import oshi.SystemInfo;
 
-/// How fast this machine was when it was measured last, in the agent's directory: two lines, the hardware that was measured
-/// and the measurement. Another hardware, or a week, makes it worthless.
+/// How fast this machine was when it was measured last, in the agent's directory: two lines, the hardware that was
+/// measured and the measurement. Another hardware, or a week, makes it worthless.
 public final class SpeedFile {
   /// Disks fill and machines get other work; nobody compares by the day.
   static final Duration GOOD_FOR = Duration.ofDays(7);

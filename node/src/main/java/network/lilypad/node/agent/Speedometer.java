@@ -11,8 +11,8 @@ import network.lilypad.protocol.proto.v1.MachineSpeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Measures the machine when nobody needs it: some time after the start, while no deal runs, and again when what is known is
-/// too old. Two seconds of one core. Thread-safe.
+/// Measures the machine when nobody needs it: some time after the start, while no deal runs, and again when what is
+/// known is too old. Two seconds of one core. Thread-safe.
 final class Speedometer implements AutoCloseable {
   /// A first job must not wait for it.
   static final Duration QUIET = Duration.ofSeconds(30);

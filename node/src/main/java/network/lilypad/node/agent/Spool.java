@@ -22,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What an agent has put its name to, one folder for each deal: `lease` (the job and the signed lease), `taken` (it was
-/// told to run it), `ending` (the signed result or release), `report` (what became of the run, for people) and `run` (the run's
-/// files).
+/// told to run it), `ending` (the signed result or release), `report` (what became of the run, for people) and `run`
+/// (the run's files).
 ///
-/// Each file but the report is there as a whole or not at all and is on the disk before anybody hears of it, so a killed agent
-/// answers the same when it is asked again. Thread-safe.
+/// Each file but the report is there as a whole or not at all and is on the disk before anybody hears of it, so a
+/// killed agent answers the same when it is asked again. Thread-safe.
 final class Spool {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
   /// The most deals: what a Hello may name.
@@ -176,8 +176,8 @@ final class Spool {
     return new RunDirectory(entry(deal).resolve(RUN));
   }
 
-  /// Takes what a run has written out of its deal's folder, so that the deal can be forgotten first. Whoever takes it removes it;
-  /// what a killed agent has left is removed at the next start.
+  /// Takes what a run has written out of its deal's folder, so that the deal can be forgotten first. Whoever takes it
+  /// removes it; what a killed agent has left is removed at the next start.
   ///
   /// @return where it is now; empty if the run has not ended
   /// @throws IOException if the disk refuses

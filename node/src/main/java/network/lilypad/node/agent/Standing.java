@@ -14,11 +14,11 @@ import network.lilypad.protocol.value.Engine;
 import network.lilypad.protocol.value.MachineLimits;
 import network.lilypad.protocol.value.Resources;
 
-/// What a machine can sell at any time: what was found in it, less the GPUs that are out of order, and nothing new while
-/// its owner drains it; on which terms, and how fast it is. Thread-safe.
+/// What a machine can sell at any time: what was found in it, less the GPUs that are out of order, and nothing new
+/// while its owner drains it; on which terms, and how fast it is. Thread-safe.
 ///
-/// The owner's order to drain is a file in the agent's directory: it reaches a running agent within a beat, with or without a
-/// gateway, and holds over restarts until it is taken back.
+/// The owner's order to drain is a file in the agent's directory: it reaches a running agent within a beat, with or
+/// without a gateway, and holds over restarts until it is taken back.
 final class Standing {
   private static final String ORDER = "draining";
 

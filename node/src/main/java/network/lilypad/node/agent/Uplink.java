@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import network.lilypad.protocol.proto.v1.AgentMessage;
 
-/// The way to whichever gateway session is open now. What is sent while none is open, or just before one breaks, is lost:
-/// whoever needs an answer says it again when the next session is open. Thread-safe.
+/// The way to whichever gateway session is open now. What is sent while none is open, or just before one breaks, is
+/// lost: whoever needs an answer says it again when the next session is open. Thread-safe.
 final class Uplink {
   private final AtomicReference<Optional<GatewaySession>> session = new AtomicReference<>(Optional.empty());
 

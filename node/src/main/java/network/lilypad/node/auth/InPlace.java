@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.content.SpareArrays;
 
-/// Copies a message once, into an array of which its fields of bytes are parts. The standard marshaller copies such fields
-/// again, and for a block of a mebibyte that costs nearly as much as its hash. The arrays of large blocks are used again by
-/// whoever gives them back.
+/// Copies a message once, into an array of which its fields of bytes are parts. The standard marshaller copies such
+/// fields again, and for a block of a mebibyte that costs nearly as much as its hash. The arrays of large blocks are
+/// used again by whoever gives them back.
 public final class InPlace<M> implements Marshaller<M> {
   /// What is around a block in its message.
   private static final int AROUND_BYTES = 1 << 10;

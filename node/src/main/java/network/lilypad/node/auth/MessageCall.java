@@ -9,7 +9,8 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
-/// A call whose request travels as bytes, as its method sees it: with messages. All but the method's name is the call's.
+/// A call whose request travels as bytes, as its method sees it: with messages. All but the method's name is the
+/// call's.
 final class MessageCall<Q, A> extends ServerCall<Q, A> {
   private final ServerCall<ByteString, A> call;
   private final MethodDescriptor<Q, A> method;

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import network.lilypad.protocol.sign.Wallet;
 import network.lilypad.protocol.value.Bytes32;
 
-/// Signs requests with a wallet: the client's end of [RequestVerifier]. As a client interceptor it signs every call of a
-/// channel; [#sign] does it for a client that speaks gRPC in another way. Thread-safe.
+/// Signs requests with a wallet: the client's end of [RequestVerifier]. As a client interceptor it signs every call of
+/// a channel; [#sign] does it for a client that speaks gRPC in another way. Thread-safe.
 public final class RequestSigner implements ClientInterceptor {
   /// How long a signed request stands: time enough for a slow line, little enough for the gateway's memory of nonces.
   public static final long LIFE_SECONDS = 60;

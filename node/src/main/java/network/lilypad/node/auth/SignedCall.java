@@ -10,8 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A client call that starts when what it has to sign is known: at once when it streams requests, else with its message.
-/// Confined to one thread until it has started, as gRPC's own calls are.
+/// A client call that starts when what it has to sign is known: at once when it streams requests, else with its
+/// message. Confined to one thread until it has started, as gRPC's own calls are.
 final class SignedCall<Q, A> extends ForwardingClientCall<Q, A> {
   private final ClientCall<Q, A> call;
   private final Consumer<Metadata> signStream;

@@ -22,9 +22,9 @@ import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.Admission.Admitted;
 import org.jspecify.annotations.Nullable;
 
-/// A service behind [RequestVerifier]: its methods run only for a proven caller, whom [#caller] names. It sees each lone
-/// request's bytes as they came, because a client in another language may encode a message in another order than we would.
-/// Streams of requests, which carry the large contents, are not signed as bytes and are parsed at once.
+/// A service behind [RequestVerifier]: its methods run only for a proven caller, whom [#caller] names. It sees each
+/// lone request's bytes as they came, because a client in another language may encode a message in another order than
+/// we would. Streams of requests, which carry the large contents, are not signed as bytes and are parsed at once.
 public final class SignedService {
   private static final Context.Key<Address> CALLER = Context.key("lilypad-caller");
   private static final byte[] NO_BODY = {};
@@ -94,7 +94,8 @@ public final class SignedService {
   /// Listens to a call that was refused.
   private static final class Deaf<Q> extends ServerCall.Listener<Q> {}
 
-  /// Waits for the one message, which is part of what was signed; only then the method starts and the message is parsed.
+  /// Waits for the one message, which is part of what was signed; only then the method starts and the message is
+  /// parsed.
   private final class FirstMessage<Q, A> extends ServerCall.Listener<ByteString> {
     private final ServerCall<Q, A> call;
     private final Metadata headers;

@@ -9,8 +9,8 @@ import network.lilypad.node.config.NodeConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The configuration of a command that runs something here: its options, then the environment, system properties, the file
-/// and the defaults.
+/// The configuration of a command that runs something here: its options, then the environment, system properties, the
+/// file and the defaults.
 final class Configuration {
   @Option(names = "--config", paramLabel = "FILE",
       description = "A configuration file (default: lilypad.conf in the data directory).")

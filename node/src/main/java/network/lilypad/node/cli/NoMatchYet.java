@@ -15,8 +15,8 @@ import network.lilypad.protocol.proto.v1.Explanation;
 import network.lilypad.protocol.proto.v1.JobEvent;
 import network.lilypad.protocol.value.JobId;
 
-/// Says why a job has no machine while it waits for one, so that nobody sits before a silent screen until the offer runs out.
-/// Says nothing twice, and nothing while some machine matches. Thread-safe.
+/// Says why a job has no machine while it waits for one, so that nobody sits before a silent screen until the offer
+/// runs out. Says nothing twice, and nothing while some machine matches. Thread-safe.
 final class NoMatchYet implements AutoCloseable {
   /// A match takes milliseconds; one that has not come by now may not come.
   private static final Duration FIRST_AFTER = Duration.ofSeconds(5);

@@ -77,7 +77,8 @@ final class ProviderDoctor extends Command {
     return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
   }
 
-  /// Whether containers can be let out to single hosts, which their owner allows with `lilypad.agent.policy.network.mode`.
+  /// Whether containers can be let out to single hosts, which their owner allows with
+  /// `lilypad.agent.policy.network.mode`.
   static Check http(Optional<String> obstacle) {
     return obstacle.map(why -> Check.note("network http", why, "")).orElseGet(() -> Check.ok("network http",
         "containers can be let out to single hosts, if lilypad.agent.policy.network.mode is http or full"));

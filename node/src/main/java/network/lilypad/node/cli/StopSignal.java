@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Ctrl-C for a process that ends in order: the signal lets [#await] return, and the process waits until [#close].
 final class StopSignal implements AutoCloseable {
-  /// An orderly end takes seconds beyond the grace: five for calls in flight, at most twenty for the actors. A process that hangs
-  /// is worse than an abrupt one.
+  /// An orderly end takes seconds beyond the grace: five for calls in flight, at most twenty for the actors. A process
+  /// that hangs is worse than an abrupt one.
   private static final Duration ORDER_MAX = Duration.ofSeconds(30);
 
   private final CountDownLatch asked = new CountDownLatch(1);

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import network.lilypad.protocol.proto.v1.Job;
 import network.lilypad.protocol.value.DealPhase;
 
-/// When a job's last attempt reached each stage, in the order of time. What the machine says of itself (leased to stored) is
-/// its word; the rest is the market's and the ledger's.
+/// When a job's last attempt reached each stage, in the order of time. What the machine says of itself (leased to
+/// stored) is its word; the rest is the market's and the ledger's.
 ///
 /// @param stages at least the submission
 record Timeline(List<Stage> stages) {

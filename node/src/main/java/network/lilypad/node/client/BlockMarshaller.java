@@ -11,8 +11,8 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.SpareArrays;
 import network.lilypad.protocol.proto.v1.Block;
 
-/// Reads the message `Block` with one copy of its bytes, into the array that is hashed and written, which may be a spare one; the
-/// generated parser makes three. Blocks are received with it, never sent.
+/// Reads the message `Block` with one copy of its bytes, into the array that is hashed and written, which may be a
+/// spare one; the generated parser makes three. Blocks are received with it, never sent.
 final class BlockMarshaller implements MethodDescriptor.Marshaller<BlockMarshaller.Received> {
   private static final BlockMarshaller BLOCK = new BlockMarshaller();
   /// Blocks that are on their way through a client: a few ahead, and one on each side.

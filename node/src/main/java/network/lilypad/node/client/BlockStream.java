@@ -16,9 +16,9 @@ import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ReadAhead;
 import network.lilypad.protocol.proto.v1.Block;
 
-/// The blocks of a tree as a gateway sends them: in the order in which they are wanted, nodes before what they link to, each
-/// once. Holds the nodes, which may be wanted again, and the few blocks of a [ReadAhead]. Checks nothing but the amount; whoever
-/// reads hashes. Throws [GatewayUnavailableException] when the line breaks. For one thread.
+/// The blocks of a tree as a gateway sends them: in the order in which they are wanted, nodes before what they link to,
+/// each once. Holds the nodes, which may be wanted again, and the few blocks of a [ReadAhead]. Checks nothing but the
+/// amount; whoever reads hashes. Throws [GatewayUnavailableException] when the line breaks. For one thread.
 public final class BlockStream implements BlockSource, AutoCloseable {
   /// Nodes of the largest tree: 100,000 entries with the longest names.
   private static final long NODE_BYTES_MAX = 64L << 20;

@@ -14,8 +14,8 @@ import network.lilypad.protocol.proto.v1.Block;
 
 /// Blocks on their way to a gateway: the next are read from the disk while one is sent.
 public final class BlockUpload {
-  /// What may wait to be sent before a call is no longer ready for more: a few blocks. Of gRPC's own 32 KiB each block would
-  /// wait until the line is empty.
+  /// What may wait to be sent before a call is no longer ready for more: a few blocks. Of gRPC's own 32 KiB each block
+  /// would wait until the line is empty.
   public static final int AHEAD_BYTES = 4 << 20;
 
   private BlockUpload() {}

@@ -59,7 +59,8 @@ public record GatewayAddress(String host, int port, boolean tls) {
     return new IllegalArgumentException("gateway: " + text + " (expected: host:port, or a URL with http or https)");
   }
 
-  /// A channel to it; connects with the first call, and again when the connection is lost. To be shut down by the caller.
+  /// A channel to it; connects with the first call, and again when the connection is lost. To be shut down by the
+  /// caller.
   public ManagedChannel open() {
     var unresolved = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     var builder = NettyChannelBuilder.forAddress(new InetSocketAddress(unresolved, port))

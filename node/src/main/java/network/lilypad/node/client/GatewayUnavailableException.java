@@ -3,7 +3,8 @@ package network.lilypad.node.client;
 import java.util.Optional;
 import network.lilypad.protocol.Rejection;
 
-/// The gateway did not answer, or broke off: whether the call had an effect is unknown, repeating it is the way to learn.
+/// The gateway did not answer, or broke off: whether the call had an effect is unknown, repeating it is the way to
+/// learn.
 public final class GatewayUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Ledger time as a client knows it: its own clock and how far the ledger is ahead of it. Thread-safe.
 ///
-/// An answer that says a second of ledger time leaves open when in that second it was said, and how long it was on its way. So
-/// it bounds the difference from both sides, and only a difference outside of these bounds is believed less than the answer: a
-/// late answer changes nothing, and a clock that was right stays as it is to the millisecond.
+/// An answer that says a second of ledger time leaves open when in that second it was said, and how long it was on its
+/// way. So it bounds the difference from both sides, and only a difference outside of these bounds is believed less
+/// than the answer: a late answer changes nothing, and a clock that was right stays as it is to the millisecond.
 public final class LedgerClock implements InstantSource {
   private static final long SECOND_MILLIS = 1000;
 

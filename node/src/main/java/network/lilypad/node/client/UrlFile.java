@@ -15,8 +15,9 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A file that is fetched from the web before a job is signed, so that the job names its hash and nobody fetches it twice.
-/// Streamed, bounded, and continued when the line breaks, if the server can go on in the middle of the same file.
+/// A file that is fetched from the web before a job is signed, so that the job names its hash and nobody fetches it
+/// twice. Streamed, bounded, and continued when the line breaks, if the server can go on in the middle of the same
+/// file.
 ///
 /// Redirects are followed as a browser would, to other hosts too, but never from https to http. No request carries
 /// cookies or passwords, so there is nothing that another host could learn.
@@ -61,8 +62,8 @@ public record UrlFile(URI uri, long bytesMax, Duration pause) {
     }
   }
 
-  /// What was asked for and, if that is elsewhere, where it led. A query that the user did not type may hold a key of the
-  /// server's, and errors are shown around.
+  /// What was asked for and, if that is elsewhere, where it led. A query that the user did not type may hold a key of
+  /// the server's, and errors are shown around.
   private String way(URI place) {
     return place.equals(uri) ? uri.toString()
         : uri + ", which led to " + place.getScheme() + "://" + place.getHost()

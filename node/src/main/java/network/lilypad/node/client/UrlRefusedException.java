@@ -2,8 +2,8 @@ package network.lilypad.node.client;
 
 import java.io.IOException;
 
-/// A file of the web that is not to be had by that address: no such host, nobody there, not found, too large. Trying again
-/// does not help.
+/// A file of the web that is not to be had by that address: no such host, nobody there, not found, too large. Trying
+/// again does not help.
 public final class UrlRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -5,8 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The keys that an environment forces: `CONFIG_FORCE_`, and the path with `_` for a dot, `__` for a hyphen and `___` for an
-/// underscore, as the HOCON library writes it. An entry of a list is named by its number.
+/// The keys that an environment forces: `CONFIG_FORCE_`, and the path with `_` for a dot, `__` for a hyphen and `___`
+/// for an underscore, as the HOCON library writes it. An entry of a list is named by its number.
 final class Forced {
   private static final String PREFIX = "CONFIG_FORCE_";
 

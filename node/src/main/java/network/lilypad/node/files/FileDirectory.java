@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.util.Optional;
 import network.lilypad.protocol.value.Bytes32;
 
-/// Where large content lies: immutable files, each named by its sha2-256. It keeps what it is told to; what is known, by
-/// whom it is needed and when it may go is the content store's matter.
+/// Where large content lies: immutable files, each named by its sha2-256. It keeps what it is told to; what is known,
+/// by whom it is needed and when it may go is the content store's matter.
 ///
-/// Everything may be repeated: putting what is there changes nothing, and deleting what is not there neither. Thread-safe;
-/// one name is put and deleted by one caller at a time. Blocks the calling thread, for a bounded time.
+/// Everything may be repeated: putting what is there changes nothing, and deleting what is not there neither.
+/// Thread-safe; one name is put and deleted by one caller at a time. Blocks the calling thread, for a bounded time.
 public interface FileDirectory extends AutoCloseable {
   /// Keeps a file. It is durable when this returns; after an exception part of it may be there.
   ///

@@ -14,11 +14,12 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A directory that one of a kind may work in at a time, such as an agent, or a node: two would write the same files. The system
-/// lets go of it with the process, however that ends.
+/// A directory that one of a kind may work in at a time, such as an agent, or a node: two would write the same files.
+/// The system lets go of it with the process, however that ends.
 public final class HeldDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeldDirectory.class);
-  /// Closing any channel of a file ends all locks that its process has on it, so whoever is second here must not open it.
+  /// Closing any channel of a file ends all locks that its process has on it, so whoever is second here must not open
+  /// it.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path file;

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.value.Bytes32;
 
-/// A Kubo node through its RPC API: each file is one pinned raw block, so a tree that is stored here can be fetched by its
-/// CID with any IPFS tool. Only blocks up to 2 MiB travel between IPFS nodes; a larger program lies in that one node as a big
-/// block. Reference: "Kubo RPC API v0", docs.ipfs.tech.
+/// A Kubo node through its RPC API: each file is one pinned raw block, so a tree that is stored here can be fetched by
+/// its CID with any IPFS tool. Only blocks up to 2 MiB travel between IPFS nodes; a larger program lies in that one
+/// node as a big block. Reference: "Kubo RPC API v0", docs.ipfs.tech.
 public final class IpfsDirectory implements FileDirectory {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String BOUNDARY = "lilypad-5f1c9b7e24d84a0f";

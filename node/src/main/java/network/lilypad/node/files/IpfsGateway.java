@@ -8,8 +8,8 @@ import network.lilypad.protocol.content.BlockSink;
 import network.lilypad.protocol.content.BlockSource;
 import network.lilypad.protocol.content.Cid;
 
-/// Blocks from a trustless IPFS gateway, one by one: `GET /ipfs/CID?format=raw`. Nothing it says is believed before it is
-/// hashed. Reference: "Trustless Gateway Specification", specs.ipfs.tech.
+/// Blocks from a trustless IPFS gateway, one by one: `GET /ipfs/CID?format=raw`. Nothing it says is believed before it
+/// is hashed. Reference: "Trustless Gateway Specification", specs.ipfs.tech.
 public final class IpfsGateway implements BlockSource, AutoCloseable {
   private final URI gateway;
   private final PatientHttp http = new PatientHttp();

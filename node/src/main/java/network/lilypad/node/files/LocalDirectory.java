@@ -20,8 +20,8 @@ import network.lilypad.protocol.value.Bytes32;
 
 /// A folder of this machine: 256 folders by the name's first byte, so that none gets too large to list.
 ///
-/// A put writes under the final name without truncating: a file of the same name has the same bytes, so whoever reads it
-/// meanwhile sees them, and what a crash left is completed. Bytes, then the name, are forced onto the disk.
+/// A put writes under the final name without truncating: a file of the same name has the same bytes, so whoever reads
+/// it meanwhile sees them, and what a crash left is completed. Bytes, then the name, are forced onto the disk.
 public final class LocalDirectory implements FileDirectory {
   private final Path root;
 

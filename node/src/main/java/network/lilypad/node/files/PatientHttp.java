@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /// HTTP to a store that may be away for a moment: each call is bounded in time and repeated a few times, which is right
-/// because everything asked of a store of immutable files may be repeated. Redirects are not followed: a store's address is
-/// configured. Thread-safe.
+/// because everything asked of a store of immutable files may be repeated. Redirects are not followed: a store's
+/// address is configured. Thread-safe.
 final class PatientHttp implements AutoCloseable {
   private static final int TRIES = 4;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import network.lilypad.protocol.value.Bytes32;
 
-/// A bucket of an S3-compatible store, spoken to with four plain calls in path style, so no vendor's library is needed. An
-/// object's name is its sha2-256, which is also what the signature says of its bytes: the store checks them itself.
+/// A bucket of an S3-compatible store, spoken to with four plain calls in path style, so no vendor's library is needed.
+/// An object's name is its sha2-256, which is also what the signature says of its bytes: the store checks them itself.
 public final class S3Directory implements FileDirectory {
   private static final String NO_BYTES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -78,8 +78,8 @@ public final class S3Directory implements FileDirectory {
     checkAbsent(response);
   }
 
-  /// Only the store's own word says that an object is not kept: a bucket that is misspelt or away is status 404, too, and
-  /// so is a path that some proxy does not know.
+  /// Only the store's own word says that an object is not kept: a bucket that is misspelt or away is status 404, too,
+  /// and so is a path that some proxy does not know.
   private static void checkAbsent(HttpResponse<InputStream> response) throws IOException {
     var refusal = PatientHttp.refusal(response);
     if (response.statusCode() != 404 || !String.valueOf(refusal.getMessage()).contains("NoSuchKey")) {

@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.value.Sha256;
 
-/// AWS Signature Version 4 for S3, in the Authorization header, of requests without a query and with plain paths. Source:
-/// "Authenticating Requests: Using the Authorization Header" of the Amazon S3 API reference.
+/// AWS Signature Version 4 for S3, in the Authorization header, of requests without a query and with plain paths.
+/// Source: "Authenticating Requests: Using the Authorization Header" of the Amazon S3 API reference.
 ///
 /// @param keys who asks
 /// @param region of the store, such as us-east-1

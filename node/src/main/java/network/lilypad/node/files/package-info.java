@@ -1,4 +1,5 @@
-/// Where large content lies: one port, a folder of this machine, a bucket of S3's kind, or IPFS behind it; and who may work in a folder of this machine.
+/// Where large content lies: one port, a folder of this machine, a bucket of S3's kind, or IPFS behind it; and who may
+/// work in a folder of this machine.
 @NullMarked
 package network.lilypad.node.files;
 

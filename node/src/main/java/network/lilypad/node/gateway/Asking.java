@@ -22,8 +22,8 @@ public record Asking(ActorSystem<?> system, Duration timeout) {
   ///
   /// @param what whose answer it is, for the caller who does not get it
   /// @return the answer
-  /// @throws io.grpc.StatusRuntimeException `Unavailable` if none comes in time: the outcome is unknown, and asking again
-  ///     is the way to learn
+  /// @throws io.grpc.StatusRuntimeException `Unavailable` if none comes in time: the outcome is unknown, and asking
+  ///     again is the way to learn
   public <C, R> R ask(String what, RecipientRef<C> entity, Function<ActorRef<R>, C> question) {
     var answer = AskPattern.ask(entity, question, timeout, system.scheduler()).toCompletableFuture();
     try {

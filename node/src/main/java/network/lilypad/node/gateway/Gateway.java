@@ -29,15 +29,16 @@ import network.lilypad.node.config.NodeConfig;
 import network.lilypad.protocol.proto.v1.AgentsGrpc;
 import network.lilypad.protocol.proto.v1.MarketGrpc;
 
-/// The public port: the API for job creators and the side for agents, with reflection and health, all over gRPC. Started
-/// when it is made; closing it refuses new calls, sends watchers away and gives the other calls a moment.
+/// The public port: the API for job creators and the side for agents, with reflection and health, all over gRPC.
+/// Started when it is made; closing it refuses new calls, sends watchers away and gives the other calls a moment.
 public final class Gateway implements AutoCloseable {
   /// The largest message: a block of 2 MiB and what is around it.
   private static final int MAX_MESSAGE_BYTES = (2 << 20) + (64 << 10);
   private static final Duration CLOSE_QUIET = Duration.ofMillis(100);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long PING_MILLIS = 30_000;
-  /// What a client may have on its way to us, not yet taken: a few blocks, so that neither side waits for the other's pauses.
+  /// What a client may have on its way to us, not yet taken: a few blocks, so that neither side waits for the other's
+  /// pauses.
   private static final int WINDOW_BYTES = 4 << 20;
   private static final Set<String> OPEN = Set.of(MarketGrpc.getGetInfoMethod().getFullMethodName(),
       AgentsGrpc.getSessionMethod().getFullMethodName());

@@ -85,7 +85,8 @@ final class JobDesk {
     return view.phase().equals("Open") ? "Claimed" : view.phase();
   }
 
-  /// Why an attempt came to nothing: what its machine said of the run, else what the market knows; empty if nobody knows.
+  /// Why an attempt came to nothing: what its machine said of the run, else what the market knows; empty if nobody
+  /// knows.
   String failure(DealId deal) {
     return ports.reports().find(deal).map(RunReport::getFailure).filter(said -> !said.isEmpty())
         .orElseGet(() -> deal(deal).detail());
@@ -98,7 +99,8 @@ final class JobDesk {
     return view.build();
   }
 
-  /// What the machine said of the run. How its program ended is in the result, too, if that word of the machine was lost.
+  /// What the machine said of the run. How its program ended is in the result, too, if that word of the machine was
+  /// lost.
   private Optional<RunReport> report(Deal.View deal) {
     var said = ports.reports().find(deal.deal());
     if (deal.result().isEmpty() || said.filter(report -> report.getEndedAt() > 0).isPresent()) {
@@ -222,8 +224,8 @@ final class JobDesk {
         replyTo -> new Matchmaker.Explain(view.job(), offer, replyTo)));
   }
 
-  /// The root of the result that a job's creator may read: of its last attempt that has one, else what the last one had written
-  /// when it was cancelled.
+  /// The root of the result that a job's creator may read: of its last attempt that has one, else what the last one had
+  /// written when it was cancelled.
   Optional<Bytes32> result(Job.View view) {
     return deals(view).reversed().stream().map(this::deal).flatMap(deal -> deal.result().stream()).findFirst()
         .map(result -> result.word().commitment())

@@ -16,9 +16,9 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
 
-/// What a watcher of one job is told, and in which order: stages follow from the views of job and deal, whatever of them
-/// was missed, so a cursor always leads to the same rest. Output is told without a gap: a piece that does not begin where
-/// the last one ended waits until the result has the whole. Confined to one actor; touches nothing.
+/// What a watcher of one job is told, and in which order: stages follow from the views of job and deal, whatever of
+/// them was missed, so a cursor always leads to the same rest. Output is told without a gap: a piece that does not
+/// begin where the last one ended waits until the result has the whole. Confined to one actor; touches nothing.
 final class JobStory {
   private final String module;
   private final LongSupplier now;

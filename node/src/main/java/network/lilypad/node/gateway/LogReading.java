@@ -22,8 +22,8 @@ import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
 
-/// One reader's way through a job's output, attempt by attempt: from the deal's memory while a run goes on, from the result
-/// where there is one. Blocks; confined to one thread.
+/// One reader's way through a job's output, attempt by attempt: from the deal's memory while a run goes on, from the
+/// result where there is one. Blocks; confined to one thread.
 final class LogReading {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   /// A deal that is woken up reads its journal first.

@@ -43,8 +43,8 @@ import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
 import network.lilypad.protocol.wire.WireDoor;
 
-/// The public API, behind [SignedService]: each method finds its caller proven. Methods block, so the server runs them on
-/// threads for that.
+/// The public API, behind [SignedService]: each method finds its caller proven. Methods block, so the server runs them
+/// on threads for that.
 final class MarketService extends MarketGrpc.MarketImplBase {
   private final GatewayPorts ports;
   private final Asking asking;

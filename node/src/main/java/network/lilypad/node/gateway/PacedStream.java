@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import network.lilypad.protocol.Defect;
 import network.lilypad.protocol.Rejection;
 
-/// A long answer written by a thread of its own, which waits while the reader is slow: a few messages at a time in memory.
-/// A reader that takes nothing for [#MAX_WAIT_SECONDS] is given up.
+/// A long answer written by a thread of its own, which waits while the reader is slow: a few messages at a time in
+/// memory. A reader that takes nothing for [#MAX_WAIT_SECONDS] is given up.
 public final class PacedStream<T> {
   private static final long MAX_WAIT_SECONDS = 60;
   /// Messages sent before anybody looks whether they were taken, so that the next is read while one travels.

@@ -23,8 +23,8 @@ import network.lilypad.protocol.value.Signed;
 import network.lilypad.protocol.wire.Admission;
 import network.lilypad.protocol.wire.WireDoor;
 
-/// Takes a job into the market: everything that can be checked is checked, then the creator's budget is reserved, then the
-/// job is posted. Repeating it is harmless: the same offer is the same job. Blocks.
+/// Takes a job into the market: everything that can be checked is checked, then the creator's budget is reserved, then
+/// the job is posted. Repeating it is harmless: the same offer is the same job. Blocks.
 final class Submission {
   /// How far ahead an offer may be valid: a reservation must end in sight.
   private static final long MAX_VALID_SECONDS = Duration.ofDays(1).toSeconds();

@@ -58,7 +58,8 @@ record Demand(Resources resources, String gpuModel) {
     return models.stream().findFirst();
   }
 
-  /// What describes a GPU asks for one, as with the predecessor; but who says 0 does not want what another place asks for.
+  /// What describes a GPU asks for one, as with the predecessor; but who says 0 does not want what another place asks
+  /// for.
   private static long gpus(Fields machine, Fields resources, boolean described) {
     long count = larger(machine, "gpu", resources, "GPU", 1, 0);
     if (machine.has("gpu") && machine.number("gpu") == 0 && (described || count > 0)) {

@@ -13,8 +13,8 @@ import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.JobOffer;
 import network.lilypad.protocol.value.Lp;
 
-/// What every attempt brought its provider, newest first. Written by the projection, in any order and any number of times.
-/// Thread-safe. Blocks.
+/// What every attempt brought its provider, newest first. Written by the projection, in any order and any number of
+/// times. Thread-safe. Blocks.
 public final class EarningList {
   /// More is no list for people; the ledger has them all.
   public static final int ROWS_MAX = 10_000;

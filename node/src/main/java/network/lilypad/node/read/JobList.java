@@ -11,8 +11,8 @@ import network.lilypad.node.store.Sql;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.JobId;
 
-/// Every job by its creator, newest first. Written by the gateway that posted a job, so that it is listed at once, and by
-/// the projection, so that it is listed whatever happens; in any order. Thread-safe. Blocks.
+/// Every job by its creator, newest first. Written by the gateway that posted a job, so that it is listed at once, and
+/// by the projection, so that it is listed whatever happens; in any order. Thread-safe. Blocks.
 public final class JobList {
   private static final String ROW = "select job, posted_at, outcome from job_list where creator = ? and ";
   private static final String ORDER = " order by posted_at desc, job desc limit ";

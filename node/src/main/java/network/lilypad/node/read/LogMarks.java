@@ -6,8 +6,8 @@ import javax.sql.DataSource;
 import network.lilypad.node.store.Sql;
 import network.lilypad.protocol.value.DealId;
 
-/// The marks of [LogClock], kept by the gateways that hear the output. For people: a mark that is lost costs precision, no
-/// output. Thread-safe. Blocks.
+/// The marks of [LogClock], kept by the gateways that hear the output. For people: a mark that is lost costs precision,
+/// no output. Thread-safe. Blocks.
 public final class LogMarks {
   /// Longer than the longest run and what is usually kept of it.
   static final int KEPT_SECONDS = 30 * 24 * 3600;

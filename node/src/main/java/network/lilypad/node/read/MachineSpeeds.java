@@ -9,8 +9,8 @@ import network.lilypad.protocol.proto.v1.MachineSpeed;
 import network.lilypad.protocol.value.MachineId;
 import network.lilypad.protocol.wire.ValuesWire;
 
-/// How fast machines say they are: unsigned, for people, of each the newest that it was listed with. Stays when the machine
-/// leaves the market, for the deals that it had. Thread-safe. Blocks.
+/// How fast machines say they are: unsigned, for people, of each the newest that it was listed with. Stays when the
+/// machine leaves the market, for the deals that it had. Thread-safe. Blocks.
 public final class MachineSpeeds {
   private final DataSource database;
 

@@ -27,9 +27,9 @@ import org.apache.pekko.stream.javadsl.RestartSource;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
-/// The projections: follow the journal's few tagged events into the tables of lists, such as `job_list` and `open_offer`. A
-/// batch of events and the offset behind it are one transaction; applying an event again changes nothing. A failed stream
-/// starts again from its offset.
+/// The projections: follow the journal's few tagged events into the tables of lists, such as `job_list` and
+/// `open_offer`. A batch of events and the offset behind it are one transaction; applying an event again changes
+/// nothing. A failed stream starts again from its offset.
 public final class ReadSide {
   private static final List<String> TAGS = List.of(JobEntity.LISTED, JobEntity.ENDED, MachineEntity.LISTED,
       MachineEntity.DELISTED);

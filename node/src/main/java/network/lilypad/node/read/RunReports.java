@@ -19,8 +19,8 @@ public final class RunReports {
     this.database = database;
   }
 
-  /// Keeps a report unless a newer one of the run is known; what it says of a partial tree is not listened to. One at a time: two first reports of a run would both find
-  /// none.
+  /// Keeps a report unless a newer one of the run is known; what it says of a partial tree is not listened to. One at a
+  /// time: two first reports of a run would both find none.
   public synchronized void put(DealId deal, RunReport report) {
     Sql.transaction(database, sql -> {
       var known = known(sql, deal);

@@ -26,9 +26,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/// The gateway's end of one agent's session. First it takes nothing but an introduction; then it carries words between the
-/// agent and its machine's entity, and closes when the agent is silent for [#LOST_AFTER] while somebody listens: what it says
-/// while this process stands still lies in the socket, and counts.
+/// The gateway's end of one agent's session. First it takes nothing but an introduction; then it carries words between
+/// the agent and its machine's entity, and closes when the agent is silent for [#LOST_AFTER] while somebody listens:
+/// what it says while this process stands still lies in the socket, and counts.
 ///
 /// Words to the agent go out in the order in which they came, although some need the job's spec from the store first:
 /// while one is being read, the others wait.

@@ -10,8 +10,8 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.DealPhase;
 
-/// Who may read and write a deal's content: the agent of the deal's machine, while the deal lives, and once more to leave what a
-/// cancelled run had written. Blocks.
+/// Who may read and write a deal's content: the agent of the deal's machine, while the deal lives, and once more to
+/// leave what a cancelled run had written. Blocks.
 record DealAccess(GatewayPorts ports, Asking asking) {
   /// The terms of a live deal of the caller's machine.
   ///
@@ -24,8 +24,8 @@ record DealAccess(GatewayPorts ports, Asking asking) {
 
   /// A deal whose output the caller's machine may store.
   ///
-  /// @throws io.grpc.StatusRuntimeException `NoLease` for anybody else's deal, `WrongState` for one that has ended without
-  ///     having been cancelled by its creator
+  /// @throws io.grpc.StatusRuntimeException `NoLease` for anybody else's deal, `WrongState` for one that has ended
+  ///     without having been cancelled by its creator
   Deal.View requireOutput(Address caller, DealId deal, String purpose) {
     var view = own(caller, deal);
     Refused.unless(lives(view) || view.phase() == DealPhase.CANCELLED,

@@ -14,8 +14,8 @@ import network.lilypad.protocol.value.MachineSpeed;
 import network.lilypad.protocol.wire.Fields;
 import network.lilypad.protocol.wire.ValuesWire;
 
-/// What an agent says of its machine beyond the signed offer, read and checked at the gateway's door. Every method throws
-/// [InvalidValueException] with the path of the first field that is wrong.
+/// What an agent says of its machine beyond the signed offer, read and checked at the gateway's door. Every method
+/// throws [InvalidValueException] with the path of the first field that is wrong.
 final class DeclaredAttributes {
   /// What an agent's clock may be ahead, and its session's gateway behind.
   static final long CLOCK_AHEAD_SECONDS = 60;

@@ -7,8 +7,8 @@ import network.lilypad.node.read.LogClock;
 import network.lilypad.protocol.proto.v1.LogPiece;
 import network.lilypad.protocol.value.DealId;
 
-/// Decides which pieces of output get a mark of their time: a stream's first, unless the run has only just begun, and then
-/// one in [LogClock#SPACING_SECONDS]. Confined to one session.
+/// Decides which pieces of output get a mark of their time: a stream's first, unless the run has only just begun, and
+/// then one in [LogClock#SPACING_SECONDS]. Confined to one session.
 final class LogTimes {
   /// A machine has at most 1024 leases; the oldest run is the first to be forgotten, which costs it one more mark.
   private static final int RUNS_MAX = 1024;

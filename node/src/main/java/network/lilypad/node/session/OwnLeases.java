@@ -10,8 +10,9 @@ import network.lilypad.protocol.value.DealId;
 import network.lilypad.protocol.value.Lease;
 import network.lilypad.protocol.value.MachineId;
 
-/// What this session may speak of: leases that its machine was asked to sign, and runs that it was told to run or to keep.
-/// Everything else is answered with a refusal. Confined to one actor; bounded by the machine, which bounds its leases.
+/// What this session may speak of: leases that its machine was asked to sign, and runs that it was told to run or to
+/// keep. Everything else is answered with a refusal. Confined to one actor; bounded by the machine, which bounds its
+/// leases.
 final class OwnLeases {
   private final MachineId machine;
   private final Map<DealId, Lease> asked = new HashMap<>();

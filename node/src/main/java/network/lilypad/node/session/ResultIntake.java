@@ -18,8 +18,8 @@ import network.lilypad.protocol.value.DealPhase;
 import network.lilypad.protocol.value.JobId;
 import org.jspecify.annotations.Nullable;
 
-/// Stores a result tree, or the one tree that a cancelled run leaves. The receipt is given when the provider has brought every
-/// block and they hash up to the root; from then on the job's creator may read it.
+/// Stores a result tree, or the one tree that a cancelled run leaves. The receipt is given when the provider has
+/// brought every block and they hash up to the root; from then on the job's creator may read it.
 final class ResultIntake extends Intake<ResultBlock, ResultReceipt> {
   private final DealAccess access;
   private final Address caller;

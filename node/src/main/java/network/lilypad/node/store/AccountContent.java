@@ -14,9 +14,9 @@ import network.lilypad.protocol.content.UnixFsReader;
 import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 
-/// The store as one account sees it: only what it has brought itself is there, and what its own jobs made. Names of content
-/// are no secrets, as results are named on public chains; whoever knows one could otherwise build a tree of other people's
-/// blocks, say that it is its own and have it handed out.
+/// The store as one account sees it: only what it has brought itself is there, and what its own jobs made. Names of
+/// content are no secrets, as results are named on public chains; whoever knows one could otherwise build a tree of
+/// other people's blocks, say that it is its own and have it handed out.
 ///
 /// What several accounts bring is stored once. Thread-safe. Blocks the calling thread.
 public final class AccountContent {
@@ -57,8 +57,8 @@ public final class AccountContent {
     return brought.size(digest).isPresent();
   }
 
-  /// A tree that the account may read, if it is still here: one that was found whole by [#requireTree], [#requireInputs] or
-  /// [#share].
+  /// A tree that the account may read, if it is still here: one that was found whole by [#requireTree],
+  /// [#requireInputs] or [#share].
   public Optional<ContentStore.Tree> tree(Bytes32 root) {
     return brought.tree(root) ? store.tree(root) : Optional.empty();
   }
@@ -70,8 +70,8 @@ public final class AccountContent {
     return require(root, _ -> Optional.empty());
   }
 
-  /// As [#requireTree], but what the account has not brought may also come from the origin, which has it for everybody: block
-  /// by block, checked and bounded.
+  /// As [#requireTree], but what the account has not brought may also come from the origin, which has it for everybody:
+  /// block by block, checked and bounded.
   ///
   /// @throws ContentException whatever is wrong or missing, or more than the tree limits
   public ContentStore.Tree requireInputs(Bytes32 root) {

@@ -42,10 +42,10 @@ import network.lilypad.protocol.value.Address;
 import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
 
-/// Programs, specs and the blocks of trees, each by its sha2-256: a blob's digest and a block's are the same kind of name,
-/// so they share one store. Storing again changes nothing. Below 1 MiB it lies in the database, from there on, which is a full
-/// chunk of a large file, in the file directory. What is stored is on the disk when the call returns, and a crash at any
-/// point leaves either all of it or nothing that is known.
+/// Programs, specs and the blocks of trees, each by its sha2-256: a blob's digest and a block's are the same kind of
+/// name, so they share one store. Storing again changes nothing. Below 1 MiB it lies in the database, from there on,
+/// which is a full chunk of a large file, in the file directory. What is stored is on the disk when the call returns,
+/// and a crash at any point leaves either all of it or nothing that is known.
 ///
 /// Bounded by a total. What nobody needs is ended by the [Sweeper]. Thread-safe. Blocks the calling thread.
 public final class ContentStore implements BlockSource {
@@ -216,8 +216,8 @@ public final class ContentStore implements BlockSource {
     Optional<Long> of(Cid leaf) throws IOException;
   }
 
-  /// Makes sure that every block of a tree is there and hashes up to its root, and remembers it. Leaves were hashed when they
-  /// came and are not read again.
+  /// Makes sure that every block of a tree is there and hashes up to its root, and remembers it. Leaves were hashed
+  /// when they came and are not read again.
   ///
   /// @param nodes where nodes come from
   /// @param leaves the sizes of leaves
@@ -251,8 +251,8 @@ public final class ContentStore implements BlockSource {
         leaf -> length(size(leaf.digest())), visitor);
   }
 
-  /// Hands the blocks of a tree out, the root first and each once; the next are read while the sink has one. Whoever gets them
-  /// hashes them.
+  /// Hands the blocks of a tree out, the root first and each once; the next are read while the sink has one. Whoever
+  /// gets them hashes them.
   ///
   /// @param without blocks that are not wanted
   /// @param sink takes each block on the calling thread; what it throws ends the walk

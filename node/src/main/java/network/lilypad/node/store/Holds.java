@@ -9,9 +9,9 @@ import javax.sql.DataSource;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobId;
 
-/// What jobs need of the content. A job's programs, inputs and results are held from before they are looked for until the
-/// job has ended and the retention is over; whoever holds something first and then finds it here will find it here until
-/// then. Thread-safe. Blocks the calling thread.
+/// What jobs need of the content. A job's programs, inputs and results are held from before they are looked for until
+/// the job has ended and the retention is over; whoever holds something first and then finds it here will find it here
+/// until then. Thread-safe. Blocks the calling thread.
 public final class Holds {
   private final DataSource database;
   private final InstantSource clock;

@@ -3,9 +3,9 @@ package network.lilypad.node.store;
 import java.nio.ByteBuffer;
 import network.lilypad.protocol.value.Bytes32;
 
-/// A set of digests in a fixed amount of memory, which may think that it has one more, never one less: what is in no set may
-/// be swept, so an error keeps something for one more round. A Bloom filter of four bits (Bloom 1970) whose salt changes
-/// each round. Digests are uniform already; the salt only tells rounds apart. For one thread.
+/// A set of digests in a fixed amount of memory, which may think that it has one more, never one less: what is in no
+/// set may be swept, so an error keeps something for one more round. A Bloom filter of four bits (Bloom 1970) whose
+/// salt changes each round. Digests are uniform already; the salt only tells rounds apart. For one thread.
 final class Marks {
   /// 8 MiB: of five million marked blocks' garbage it overlooks one in some hundred.
   private static final int WORDS = 1 << 20;

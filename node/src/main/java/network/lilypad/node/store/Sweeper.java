@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /// Ends content that nobody needs: what no job holds and nobody has stored or counted on within the retention.
 ///
-/// One round marks what is held, then goes through the rest in batches: unknown first, gone after. A batch and a new hold
-/// exclude each other, and a batch looks for holds that are new since the marking, so whatever was held and then found is
-/// safe. A round that cannot mark everything sweeps nothing. A crash leaves rows that are unknown; the next round ends them.
-/// Memory is fixed; several nodes may sweep at once. For one thread.
+/// One round marks what is held, then goes through the rest in batches: unknown first, gone after. A batch and a new
+/// hold exclude each other, and a batch looks for holds that are new since the marking, so whatever was held and then
+/// found is safe. A round that cannot mark everything sweeps nothing. A crash leaves rows that are unknown; the next
+/// round ends them. Memory is fixed; several nodes may sweep at once. For one thread.
 public final class Sweeper {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
   /// Rows in one transaction: it holds off new jobs for some milliseconds.

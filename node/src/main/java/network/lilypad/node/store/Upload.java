@@ -11,8 +11,8 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Sha256;
 import org.jspecify.annotations.Nullable;
 
-/// Content on its way into the store, piece by piece. Holds at most [ContentStore#INLINE_BYTES] in memory, the rest in a
-/// file that nobody knows. Unless it is finished, closing leaves nothing. Confined to one thread at a time.
+/// Content on its way into the store, piece by piece. Holds at most [ContentStore#INLINE_BYTES] in memory, the rest in
+/// a file that nobody knows. Unless it is finished, closing leaves nothing. Confined to one thread at a time.
 public final class Upload implements AutoCloseable {
   private final ContentStore store;
   private final Bytes32 digest;

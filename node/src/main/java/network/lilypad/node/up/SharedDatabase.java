@@ -11,8 +11,8 @@ import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
 import slick.util.AsyncExecutor;
 
-/// Journal, snapshots and queries on the node's one database, instead of a pool for each. Named in the configuration, made
-/// by the journal plugin.
+/// Journal, snapshots and queries on the node's one database, instead of a pool for each. Named in the configuration,
+/// made by the journal plugin.
 public final class SharedDatabase implements SlickDatabaseProvider {
   /// Statements that may wait for a connection: far more than the journal's own buffer of batches makes.
   private static final int QUEUE = 10_000;

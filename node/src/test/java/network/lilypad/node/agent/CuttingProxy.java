@@ -62,7 +62,8 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  /// What has passed still arrives: a socket that is closed with bytes unread takes back what the other side has not read.
+  /// What has passed still arrives: a socket that is closed with bytes unread takes back what the other side has not
+  /// read.
   private void cut(Socket one, Socket other) throws IOException {
     cuts.incrementAndGet();
     one.shutdownOutput();

@@ -52,7 +52,9 @@ final class DiskRoomTest {
     var room = room(100 * GIB, 0);
     assertThat(room.bounded(found)).isEqualTo(found);
     free.set(5 * GIB + 4096 * MIB - 1);
-    assertThat(room.bounded(found)).isEqualTo(Resources.cpu(1000, 64, 4095));
+    assertThat(room.bounded(found)).isEqualTo(Resources.cpu(1000, 64, 3072));
+    free.set(5 * GIB + 1000 * MIB - 1);
+    assertThat(room.bounded(found)).isEqualTo(Resources.cpu(1000, 64, 999));
     free.set(0);
     assertThat(room.bounded(found)).isEqualTo(Resources.cpu(1000, 64, 0));
   }

@@ -49,8 +49,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// GPUs on their way from the driver to a job's container: a driver that a test speaks for, the real engine of this machine,
-/// which has no NVIDIA runtime, a real agent and a real market.
+/// GPUs on their way from the driver to a job's container: a driver that a test speaks for, the real engine of this
+/// machine, which has no NVIDIA runtime, a real agent and a real market.
 final class GpuOfferTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

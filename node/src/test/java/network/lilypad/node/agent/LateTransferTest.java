@@ -125,16 +125,17 @@ final class LateTransferTest {
     assertGivenBack(worked(Offers.containerJob()));
   }
 
-  @Test void a_program_that_does_not_come_is_given_up_when_a_run_would_be_too_late() throws Exception {
-    now.set(SUBMIT_BY - Offers.work().runSeconds() - 3);
+  @Test void a_program_that_does_not_come_is_given_up_then_too() throws Exception {
+    now.set(SUBMIT_BY - 22);
     assertGivenBack(worked(Offers.job(Offers.work(), 1)));
   }
 
   @Test void a_transfer_may_take_the_time_that_is_left_and_a_late_one_a_last_try() {
-    assertThat(DealRun.transferSeconds(1000, 1090)).isEqualTo(90);
-    assertThat(DealRun.transferSeconds(1000, 1005)).isEqualTo(5);
-    assertThat(DealRun.transferSeconds(1000, 1004)).isEqualTo(5);
-    assertThat(DealRun.transferSeconds(1000, 900)).isEqualTo(5);
+    var lease = Offers.lease(Offers.job(Offers.work(), 1), 7);
+    assertThat(DealRun.transferSeconds(SUBMIT_BY - 110, lease)).isEqualTo(90);
+    assertThat(DealRun.transferSeconds(SUBMIT_BY - 25, lease)).isEqualTo(5);
+    assertThat(DealRun.transferSeconds(SUBMIT_BY - 24, lease)).isEqualTo(5);
+    assertThat(DealRun.transferSeconds(SUBMIT_BY, lease)).isEqualTo(5);
     assertThat(AgentContent.within(10_000).timeRemaining(TimeUnit.SECONDS)).isBetween(3500L, 3600L);
   }
 }

@@ -28,8 +28,8 @@ import network.lilypad.protocol.proto.v1.Reconcile;
 import network.lilypad.protocol.proto.v1.ResultBlock;
 import network.lilypad.protocol.proto.v1.ResultReceipt;
 
-/// A gateway that a test speaks for, over a real gRPC server: challenges every agent, answers its beats, stores what it brings,
-/// and says and keeps from it the rest as the test does. It sends no block's hash back: what it takes is lost.
+/// A gateway that a test speaks for, over a real gRPC server: challenges every agent, answers its beats, stores what it
+/// brings, and says and keeps from it the rest as the test does. It sends no block's hash back: what it takes is lost.
 final class SpokenGateway extends AgentsGrpc.AgentsImplBase implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 

@@ -30,9 +30,9 @@ import network.lilypad.protocol.value.Bytes32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A result of 1 GiB from the agent's folder to the creator's, verified and on the disk, over a plain copy of the same bytes
-/// with fsync and over [TransferFloor], in turns: `mvn verify -pl node -am -Dtest=TransferBenchmark -Dbench.mib=1024 -Dbench.rounds=3`; in a heap that
-/// ends 256 MiB above what a node needs with `-Dtest.heap=320m`.
+/// A result of 1 GiB from the agent's folder to the creator's, verified and on the disk, over a plain copy of the same
+/// bytes with fsync and over [TransferFloor], in turns: `mvn verify -pl node -am -Dtest=TransferBenchmark
+/// -Dbench.mib=1024 -Dbench.rounds=3`; in a heap that ends 256 MiB above what a node needs with `-Dtest.heap=320m`.
 class TransferBenchmark {
   private static final int MIB = Integer.getInteger("bench.mib", 1024);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);

@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The way of a result without any protocol, as fast as plain Java goes on all processors: the agent hashes its file, the
-/// gateway copies, hashes and forces it, and so does the creator. No line, no database, no names: what a transfer costs beyond
-/// this is what it costs to carry it between three parties.
+/// The way of a result without any protocol, as fast as plain Java goes on all processors: the agent hashes its file,
+/// the gateway copies, hashes and forces it, and so does the creator. No line, no database, no names: what a transfer
+/// costs beyond this is what it costs to carry it between three parties.
 final class TransferFloor {
   /// As the chunks of a large file, each hashed by itself.
   private static final int CHUNK_BYTES = 1 << 20;

@@ -113,7 +113,8 @@ class TransferTest {
     return true;
   }
 
-  /// No connection carries it whole, so it could only come by going on; how much of it is lost at a cut is the line's affair.
+  /// No connection carries it whole, so it could only come by going on; how much of it is lost at a cut is the line's
+  /// affair.
   private static void cameInPieces(CuttingProxy line) {
     assertThat(line.cuts.getAndSet(0)).isGreaterThanOrEqualTo((int) (SIZE / CUTS_AFTER));
     assertThat(line.bytes.getAndSet(0)).isGreaterThanOrEqualTo(SIZE);

@@ -18,8 +18,9 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From `lilypad jobs cancel`, typed, to the job's container dead, and removed, as the engine dates it; of a program that dies
-/// of the first signal and of one that ignores all that can be ignored: `mvn verify -pl node -am -Dtest=CancelBenchmark`.
+/// From `lilypad jobs cancel`, typed, to the job's container dead, and removed, as the engine dates it; of a program
+/// that dies of the first signal and of one that ignores all that can be ignored: `mvn verify -pl node -am
+/// -Dtest=CancelBenchmark`.
 class CancelBenchmark {
   private static final int WARM_UP = Integer.getInteger("bench.warm-up", 2);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 15);

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The container definitions that come with the program, run on a whole market. There is no registry here, so images that keep
-/// the same contracts stand for the real ones. They have the names that the definitions say, in an engine of this test's own:
-/// in the machine's they would hide real images, and two builds at once would take each other's away.
+/// The container definitions that come with the program, run on a whole market. There is no registry here, so images
+/// that keep the same contracts stand for the real ones. They have the names that the definitions say, in an engine of
+/// this test's own: in the machine's they would hide real images, and two builds at once would take each other's away.
 final class ContainerModulesTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -137,8 +137,8 @@ final class ContainerModulesTest {
     assertThat(market.cli("jobs", "cancel", job).exitCode()).isZero();
   }
 
-  /// What `lilypad modules init` makes runs at once, from inside its folder, as its README says; the image that the container's
-  /// names is what stands for it here: a busybox.
+  /// What `lilypad modules init` makes runs at once, from inside its folder, as its README says; the image that the
+  /// container's names is what stands for it here: a busybox.
   @Test void a_new_module_runs_at_once() throws Exception {
     assertThat(market.cli("modules", "init", "pond").exitCode()).isZero();
     assertThat(market.run("./pond", "pond-out", "-i", "Message=" + HOSTILE).out().resolve("stdout")).content()
@@ -162,8 +162,8 @@ final class ContainerModulesTest {
     ran("./my-llama", ollama, Map.of("Prompt", "moo"));
   }
 
-  /// A copy of a bundled definition that this machine can run. Nothing else may differ: the job's spec must be that of the
-  /// definition, but for its name, its source and the shared memory that is part of the demands.
+  /// A copy of a bundled definition that this machine can run. Nothing else may differ: the job's spec must be that of
+  /// the definition, but for its name, its source and the shared memory that is part of the demands.
   private static String small(String reference) throws IOException {
     var name = "small-" + reference.replaceAll("[^a-z]", "") + System.nanoTime();
     assertThat(market.cli("modules", "init", name, "--from", reference).exitCode()).isZero();
@@ -180,8 +180,8 @@ final class ContainerModulesTest {
         .replace("\"GPU\": \"1\"", "\"GPU\": \"\""));
   }
 
-  /// Runs a module and checks that its creator signed for this very image, and that what came back hashes to the root that its
-  /// provider signed.
+  /// Runs a module and checks that its creator signed for this very image, and that what came back hashes to the root
+  /// that its provider signed.
   private static WholeMarket.Ran ran(String module, Bytes32 image, Map<String, String> inputs) throws IOException {
     var out = "out-" + System.nanoTime();
     var options = inputs.entrySet().stream().flatMap(input -> List.of("-i", input.getKey() + "=" + input.getValue())

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Jobs that fail by their own fault, on a whole market with both engines: each ends as a result, and what it wrote until then
-/// is its creator's.
+/// Jobs that fail by their own fault, on a whole market with both engines: each ends as a result, and what it wrote
+/// until then is its creator's.
 final class FailedJobsTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 

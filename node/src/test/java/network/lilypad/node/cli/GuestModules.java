@@ -10,13 +10,15 @@ import network.lilypad.executor.docker.TestEngine;
 import network.lilypad.node.modules.LilypadModule;
 import network.lilypad.protocol.value.Bytes32;
 
-/// Modules that do as they are told, one for each engine: the guests that the engines' own tests use, and the same verbs.
+/// Modules that do as they are told, one for each engine: the guests that the engines' own tests use, and the same
+/// verbs.
 final class GuestModules {
   /// Their names, which are their folders'.
   static final String DOCKER = "docker-guest";
   static final String WASM = "wasm-guest";
 
-  /// Half a core each, so that four run at once where there are two; a brief one may run for ten seconds, its start included.
+  /// Half a core each, so that four run at once where there are two; a brief one may run for ten seconds, its start
+  /// included.
   private static final String TEMPLATE = """
       {"machine": {"cpu": 500, "ram": 64, "disk": 8}, "job": {"Spec": {%s,
        "Outputs": [{"Name": "outputs", "Path": "/outputs"}], "Timeout": {{if .Brief}}10{{else}}120{{end}}}}}""";

@@ -112,8 +112,8 @@ final class HostileModulesTest {
     }
   }
 
-  /// A job pins what it runs. Whoever has another image under that name, be it the machine's engine or the registry, does
-  /// not get it run: the machine gives the deal back and says why.
+  /// A job pins what it runs. Whoever has another image under that name, be it the machine's engine or the registry,
+  /// does not get it run: the machine gives the deal back and says why.
   @Test void another_image_under_the_pinned_name_is_never_run() throws Exception {
     var other = ShellImage.of("\"Labels\":{\"once\":\"" + UUID.randomUUID() + "\"}", Map.of());
     try (var registry = DistributionRegistry.open(Files.createDirectory(folder.resolve("registry")))) {

@@ -15,12 +15,13 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From the command `lilypad run` to the moment when it says that the result is on the disk and verified, in a warm agent and
-/// client, over a bare `docker run` of the same image and program, in turns:
-/// `mvn verify -pl node -am -Dtest=JobBenchmark -Dbench.rounds=30`. The command itself goes on until the provider is paid.
+/// From the command `lilypad run` to the moment when it says that the result is on the disk and verified, in a warm
+/// agent and client, over a bare `docker run` of the same image and program, in turns:
+/// `mvn verify -pl node -am -Dtest=JobBenchmark -Dbench.rounds=30`. The command itself goes on until the provider is
+/// paid.
 ///
-/// Without the start of the client's JVM, which has figures of its own. Warm is a market that has done some jobs before:
-/// first small ones of the other engine, which are fast, then some that are counted no more than those.
+/// Without the start of the client's JVM, which has figures of its own. Warm is a market that has done some jobs
+/// before: first small ones of the other engine, which are fast, then some that are counted no more than those.
 class JobBenchmark {
   private static final int WARM_UP = Integer.getInteger("bench.warm-up", 10);
   private static final int SMALL_JOBS = Integer.getInteger("bench.small-jobs", 500);

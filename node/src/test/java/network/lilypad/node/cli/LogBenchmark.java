@@ -24,8 +24,8 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From a line printed in a container to the line in the hands of who follows it: `lilypad jobs logs --follow` of a job in a
-/// warm market, over `docker logs -f` of a plain container of the same image, in turns:
+/// From a line printed in a container to the line in the hands of who follows it: `lilypad jobs logs --follow` of a job
+/// in a warm market, over `docker logs -f` of a plain container of the same image, in turns:
 /// `mvn verify -pl node -am -Dtest=LogBenchmark -Dbench.rounds=5`.
 ///
 /// Each line is the time at which it was printed, by the clock of this machine, which reads it, too.

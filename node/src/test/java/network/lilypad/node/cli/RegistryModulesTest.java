@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A container definition whose image is in a registry and nowhere else, on a whole market: its creator asks the registry what
-/// the tag names now, the job pins that, and the machine pulls it.
+/// A container definition whose image is in a registry and nowhere else, on a whole market: its creator asks the
+/// registry what the tag names now, the job pins that, and the machine pulls it.
 final class RegistryModulesTest {
   @TempDir
   static Path folder;

@@ -22,7 +22,8 @@ import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.JobId;
 import network.lilypad.protocol.value.Lp;
 
-/// A market as `lilypad up` makes one, in this process: a node, a machine that is rented out, and people at the command line.
+/// A market as `lilypad up` makes one, in this process: a node, a machine that is rented out, and people at the command
+/// line.
 ///
 /// @param folder where everything is; the people's is `home` in it
 /// @param environment theirs

@@ -47,7 +47,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The output of jobs as their creator reads it, of a run that goes on, of one that has ended, and over several attempts.
+/// The output of jobs as their creator reads it, of a run that goes on, of one that has ended, and over several
+/// attempts.
 class LogsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -30,7 +30,8 @@ import network.lilypad.protocol.value.Signable;
 import network.lilypad.protocol.wire.SignedWire;
 import network.lilypad.protocol.wire.ValuesWire;
 
-/// An agent that says what the test says, over a real stream. Once introduced it beats by itself, until it is told to fall silent.
+/// An agent that says what the test says, over a real stream. Once introduced it beats by itself, until it is told to
+/// fall silent.
 public final class ScriptedAgent implements StreamObserver<GatewayMessage>, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BEAT_EVERY = Duration.ofMillis(500);

@@ -27,7 +27,8 @@ final class Base32 {
     return text.toString();
   }
 
-  /// @throws IllegalArgumentException on a foreign character, a length no byte string has, or set bits behind the last byte
+  /// @throws IllegalArgumentException on a foreign character, a length no byte string has, or set bits behind the last
+  ///     byte
   static byte[] decode(String text) {
     var bytes = new ByteArrayOutputStream(text.length() * BITS / Byte.SIZE);
     int window = 0;

@@ -5,8 +5,8 @@ import java.io.IOException;
 /// Where blocks go: a store, a wire, or [#NONE] when only the root is wanted.
 @FunctionalInterface
 public interface BlockSink {
-  /// Bytes of the largest block, read or written: a chunk fits twice, a directory of 20,000 entries with names of 50 bytes
-  /// fits, and IPFS peers exchange no larger one.
+  /// Bytes of the largest block, read or written: a chunk fits twice, a directory of 20,000 entries with names of 50
+  /// bytes fits, and IPFS peers exchange no larger one.
   int MAX_BLOCK_BYTES = 2 << 20;
 
   /// Forgets every block.

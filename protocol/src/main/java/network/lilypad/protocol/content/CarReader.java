@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import network.lilypad.protocol.content.ContentException.Reason;
 
-/// Reads a stranger's CAR file, version 1, with one root, and hashes each block. It takes blocks, not trees: whether they
-/// make the root's tree says [UnixFsReader]. Nothing in the file is a path, so nothing can lead anywhere.
+/// Reads a stranger's CAR file, version 1, with one root, and hashes each block. It takes blocks, not trees: whether
+/// they make the root's tree says [UnixFsReader]. Nothing in the file is a path, so nothing can lead anywhere.
 ///
 /// Streams: it holds one block. Bounded by the bytes of all sections, each of which has at least 37. Thread-safe.
 ///
@@ -20,8 +20,8 @@ public record CarReader(long bytesMax) {
   /// @param car the file, not closed; buffered, for it is read byte by byte here and there
   /// @param sink takes every block, as often as it occurs
   /// @return the root, whose block has been among them
-  /// @throws ContentException `MALFORMED_CAR`, `UNSUPPORTED_CODEC`, `MISSING_ROOT`, `HASH_MISMATCH`, `TOO_MANY_BYTES` or
-  ///     `IO`; the sink then has some blocks
+  /// @throws ContentException `MALFORMED_CAR`, `UNSUPPORTED_CODEC`, `MISSING_ROOT`, `HASH_MISMATCH`, `TOO_MANY_BYTES`
+  ///     or `IO`; the sink then has some blocks
   public Cid read(InputStream car, BlockSink sink) {
     try {
       var sections = new Sections(car, bytesMax);

@@ -3,8 +3,8 @@ package network.lilypad.protocol.content;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Writes a CAR file, version 1, with one root: the header, then each block behind its name. Blocks come in the order they
-/// are put, and as often. Holds nothing. For one thread.
+/// Writes a CAR file, version 1, with one root: the header, then each block behind its name. Blocks come in the order
+/// they are put, and as often. Holds nothing. For one thread.
 public final class CarWriter implements BlockSink {
   private final OutputStream out;
 

@@ -86,8 +86,8 @@ public record Cid(Codec codec, Bytes32 digest) {
 
   /// Reads the text form that [#toString] writes, and no other: one text for each CID.
   ///
-  /// @throws IllegalArgumentException if it is not lower-case base32 with the letter `b` in front, of 59 characters, of a
-  ///     CIDv1 with sha2-256 and a codec of ours
+  /// @throws IllegalArgumentException if it is not lower-case base32 with the letter `b` in front, of 59 characters, of
+  ///     a CIDv1 with sha2-256 and a codec of ours
   public static Cid parse(String text) {
     if (text.length() != TEXT_LENGTH || text.charAt(0) != MULTIBASE_BASE32) {
       throw malformed(Excerpt.of(text), TEXT_LENGTH + " characters: b and lower-case base32");

@@ -7,7 +7,8 @@ import java.io.IOException;
 public final class ContentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Why. All but the last three are faults of the content or more of it than the limits take, hence its author's matter.
+  /// Why. All but the last three are faults of the content or more of it than the limits take, hence its author's
+  /// matter.
   public enum Reason {
     /// The source does not have a block.
     MISSING_BLOCK,

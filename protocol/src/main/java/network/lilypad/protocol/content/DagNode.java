@@ -2,7 +2,8 @@ package network.lilypad.protocol.content;
 
 import java.util.List;
 
-/// A dag-pb block, understood: the two UnixFS nodes that a tree of ours consists of. File bytes are raw blocks, not nodes.
+/// A dag-pb block, understood: the two UnixFS nodes that a tree of ours consists of. File bytes are raw blocks, not
+/// nodes.
 sealed interface DagNode {
   /// A link to another block.
   ///

@@ -10,7 +10,8 @@ import network.lilypad.protocol.content.DagNode.Directory;
 import network.lilypad.protocol.content.DagNode.FileNode;
 import network.lilypad.protocol.content.DagNode.Link;
 
-/// The dag-pb form of a UnixFS node: its field numbers and its one encoding, links before data. Reading: [DagPbDecoder].
+/// The dag-pb form of a UnixFS node: its field numbers and its one encoding, links before data. Reading:
+/// [DagPbDecoder].
 final class DagPb {
   // PBNode, PBLink: IPLD's dag-pb specification
   static final int NODE_DATA = 1;

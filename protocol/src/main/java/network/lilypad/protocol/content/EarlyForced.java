@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// A file being written, of which the disk gets what is there while the rest still comes: so whoever forces a large file in
-/// the end hardly waits. What was written last may not be on the disk when this is closed. For one thread.
+/// A file being written, of which the disk gets what is there while the rest still comes: so whoever forces a large
+/// file in the end hardly waits. What was written last may not be on the disk when this is closed. For one thread.
 final class EarlyForced extends OutputStream {
   /// How much comes before the disk is told to begin: small files never wait for it.
   private static final int STRIDE_BYTES = 32 << 20;

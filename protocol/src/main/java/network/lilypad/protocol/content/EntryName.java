@@ -11,8 +11,8 @@ final class EntryName {
   /// What Linux file systems hold, in UTF-8.
   static final int MAX_BYTES = 255;
 
-  /// The order of a dag-pb directory: UTF-8 bytes, unsigned. Differs from the order of Java and JavaScript strings beyond
-  /// the basic plane.
+  /// The order of a dag-pb directory: UTF-8 bytes, unsigned. Differs from the order of Java and JavaScript strings
+  /// beyond the basic plane.
   static final Comparator<String> ORDER = (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
 
   private EntryName() {}

@@ -10,8 +10,8 @@ import network.lilypad.protocol.content.DagNode.Part;
 /// The balanced tree over the leaves of one file, grown from the left: holds at most `maxLinks` links per level.
 ///
 /// A level that is full becomes one node in the level above. When the leaves end, what is left of each level does, too,
-/// until one link remains: a lone leaf is the whole file, and a lone leaf beside full nodes still gets nodes of its own, so
-/// that all leaves are equally deep.
+/// until one link remains: a lone leaf is the whole file, and a lone leaf beside full nodes still gets nodes of its
+/// own, so that all leaves are equally deep.
 final class FileBuilder {
   private final Layout layout;
   private final BlockSink sink;

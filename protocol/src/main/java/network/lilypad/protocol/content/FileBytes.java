@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
-/// Moves bytes between arrays and files in pieces. Java copies what is in an array by way of memory outside its heap; a piece of
-/// that is still in the processor's cache when it is copied on, a whole block is not.
+/// Moves bytes between arrays and files in pieces. Java copies what is in an array by way of memory outside its heap; a
+/// piece of that is still in the processor's cache when it is copied on, a whole block is not.
 public final class FileBytes {
   /// Bytes of a piece.
   public static final int AT_ONCE = 64 << 10;

@@ -21,11 +21,11 @@ import network.lilypad.protocol.content.DagNode.Link;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Sha256;
 
-/// The blocks of a folder without a copy of them: a leaf is a stretch of a file, read when it is asked for; only nodes are
-/// in memory. Made in one pass over the files, which hashes the chunks of a large file on all processors.
+/// The blocks of a folder without a copy of them: a leaf is a stretch of a file, read when it is asked for; only nodes
+/// are in memory. Made in one pass over the files, which hashes the chunks of a large file on all processors.
 ///
-/// Holds some 150 bytes for each leaf and each entry. What it hands out is not hashed again: a file that changed after the
-/// index was made gives bytes that do not hash to their name, which every receiver finds out. Thread-safe.
+/// Holds some 150 bytes for each leaf and each entry. What it hands out is not hashed again: a file that changed after
+/// the index was made gives bytes that do not hash to their name, which every receiver finds out. Thread-safe.
 public final class FolderBlocks implements BlockSource {
   /// Chunks at work at once: enough for every processor.
   private static final int CHUNKS_AT_ONCE = 32;

@@ -7,8 +7,8 @@ import network.lilypad.protocol.content.ContentException.Reason;
 /// @param path names from the root with `/` between them, empty for the root itself
 /// @param depth number of names
 record Place(String path, int depth) {
-  /// Deepest entry. Deep enough for any sane output, shallow enough for a recursive walk and for the path length limits of
-  /// file systems.
+  /// Deepest entry. Deep enough for any sane output, shallow enough for a recursive walk and for the path length limits
+  /// of file systems.
   static final int MAX_DEPTH = 32;
 
   static final Place ROOT = new Place("", 0);

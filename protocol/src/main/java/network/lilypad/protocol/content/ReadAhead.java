@@ -5,8 +5,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Blocks that a thread of their own reads, a few ahead of whoever takes them: so reading, sending, hashing and writing of a
-/// large file go on at the same time. Order, amount and failures are the reader's.
+/// Blocks that a thread of their own reads, a few ahead of whoever takes them: so reading, sending, hashing and writing
+/// of a large file go on at the same time. Order, amount and failures are the reader's.
 ///
 /// Holds at most [#BLOCKS_AHEAD] blocks besides the one at work on each side. For one taker; closing ends the reader.
 public final class ReadAhead implements AutoCloseable {

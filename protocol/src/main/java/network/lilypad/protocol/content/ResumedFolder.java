@@ -24,11 +24,11 @@ import network.lilypad.protocol.value.Bytes32;
 import org.jspecify.annotations.Nullable;
 
 /// A tree on its way into a folder, which may break and go on, also in another process. It is written into
-/// `NAME.partial-N` beside the folder and gets its name when all of it is there and checked. What a broken transfer left is
-/// looked through, and the chunks found in it need not travel again.
+/// `NAME.partial-N` beside the folder and gets its name when all of it is there and checked. What a broken transfer
+/// left is looked through, and the chunks found in it need not travel again.
 ///
-/// Trusts neither the blocks nor what it finds: each is hashed before it is used. Holds some 150 bytes for each leaf. For one
-/// thread; nobody else writes there meanwhile.
+/// Trusts neither the blocks nor what it finds: each is hashed before it is used. Holds some 150 bytes for each leaf.
+/// For one thread; nobody else writes there meanwhile.
 public final class ResumedFolder {
   /// The most chunks that are asked not to be sent again: what one request carries. It is 48 GiB of large files.
   public static final int MAX_HAVE = 50_000;

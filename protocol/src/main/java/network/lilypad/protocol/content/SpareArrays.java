@@ -4,10 +4,11 @@ import java.lang.ref.SoftReference;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 
-/// Arrays for the chunks of large files, used again. A transfer needs one for each chunk and a few at a time; to make and
-/// clear each anew costs a third of what it costs to hash it, and as much again to collect it.
+/// Arrays for the chunks of large files, used again. A transfer needs one for each chunk and a few at a time; to make
+/// and clear each anew costs a third of what it costs to hash it, and as much again to collect it.
 ///
-/// Keeps a bounded number of them until memory is wanted for something else. What is in an array is what was in it. Thread-safe.
+/// Keeps a bounded number of them until memory is wanted for something else. What is in an array is what was in it.
+/// Thread-safe.
 public final class SpareArrays {
   private final int length;
   private final int slack;

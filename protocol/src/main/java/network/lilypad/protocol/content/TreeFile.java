@@ -7,8 +7,8 @@ import network.lilypad.protocol.content.ContentException.Reason;
 import network.lilypad.protocol.content.DagNode.Directory;
 import network.lilypad.protocol.content.DagNode.FileNode;
 
-/// One file directly below a tree's root, read in pieces from any offset without writing it anywhere. Every block on the
-/// way is hashed. Blocks the calling thread.
+/// One file directly below a tree's root, read in pieces from any offset without writing it anywhere. Every block on
+/// the way is hashed. Blocks the calling thread.
 public final class TreeFile {
   private final VerifiedBlocks blocks;
   private final Place at;

@@ -10,8 +10,8 @@ import network.lilypad.protocol.content.DagNode.FileNode;
 import network.lilypad.protocol.content.DagNode.Link;
 import network.lilypad.protocol.content.DagNode.Part;
 
-/// One walk over a stranger's tree into a target. Directories are checked by decoding, files by building their tree again
-/// over the leaves that arrived.
+/// One walk over a stranger's tree into a target. Directories are checked by decoding, files by building their tree
+/// again over the leaves that arrived.
 final class TreeWalk {
   /// Inner levels of a file: 174^8 chunks of 1 MiB are more bytes than a 64-bit size can count.
   static final int MAX_FILE_LEVELS = 8;

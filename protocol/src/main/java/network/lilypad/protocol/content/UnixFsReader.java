@@ -12,8 +12,8 @@ import network.lilypad.protocol.content.ContentException.Reason;
 /// that [UnixFsWriter] makes of these files is accepted, so a root has one meaning and nothing can be hidden in it.
 ///
 /// Streams: it holds one block, and the parsed links of the nodes on the current path. Work is bounded by the limits: a
-/// block may be linked a thousand times, but each link costs an entry or a full chunk of bytes. Blocks the calling thread.
-/// As thread-safe as its source.
+/// block may be linked a thousand times, but each link costs an entry or a full chunk of bytes. Blocks the calling
+/// thread. As thread-safe as its source.
 public final class UnixFsReader {
   private final BlockSource source;
   private final TreeLimits limits;
@@ -36,8 +36,8 @@ public final class UnixFsReader {
   ///
   /// @param root a directory's CID
   /// @param target absent (its parent is there) or an empty directory; nobody else may write into it meanwhile
-  /// @throws ContentException whatever is wrong with the tree; `TARGET_OCCUPIED`, `UNSUPPORTED_NAME` or `IO` if it is not
-  ///     the tree's fault
+  /// @throws ContentException whatever is wrong with the tree; `TARGET_OCCUPIED`, `UNSUPPORTED_NAME` or `IO` if it is
+  ///     not the tree's fault
   public void read(Cid root, Path target) {
     try {
       var folder = FolderTarget.prepare(target);

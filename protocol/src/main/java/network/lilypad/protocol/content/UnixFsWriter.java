@@ -19,8 +19,8 @@ import network.lilypad.protocol.content.DagNode.Link;
 /// Turns files into blocks and hands every block to a sink; the last one's name is the root.
 ///
 /// Streams: it holds one chunk of 1 MiB, 174 links per level of the current file, and the names and links of the
-/// directories on the current path. Blocks the calling thread. As thread-safe as its sink. After an exception the sink has
-/// some blocks of the tree, which nothing refers to.
+/// directories on the current path. Blocks the calling thread. As thread-safe as its sink. After an exception the sink
+/// has some blocks of the tree, which nothing refers to.
 public final class UnixFsWriter {
   private final BlockSink sink;
   private final TreeLimits limits;
@@ -138,8 +138,8 @@ public final class UnixFsWriter {
       return names;
     }
 
-    /// A name whose bytes are not UTF-8, or that this JVM's locale cannot read, comes as a text that does not lead back to
-    /// the file; taken as it reads, two files could have one name.
+    /// A name whose bytes are not UTF-8, or that this JVM's locale cannot read, comes as a text that does not lead back
+    /// to the file; taken as it reads, two files could have one name.
     private String name(Path path, Place at) {
       String name = path.getFileName().toString();
       EntryName.check(name, at);

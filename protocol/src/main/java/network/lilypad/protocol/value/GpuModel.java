@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 /// person calls it: `NVIDIA H100 80GB HBM3`, `Tesla H100-PCIE-80GB` and `h100` are all `h100`.
 ///
 /// The rules, in their order: Unicode compatibility form, lower case, no trademark signs; words of letters and digits;
-/// `rtx3090` is `rtx 3090`; a MIG profile keeps its compute share (`1g.5gb` is `1g`); left out are makers and brand lines,
-/// memory sizes and kinds (memory is a number of its own in [Resources]), and how a board is mounted. What would be empty
-/// then keeps its words.
+/// `rtx3090` is `rtx 3090`; a MIG profile keeps its compute share (`1g.5gb` is `1g`); left out are makers and brand
+/// lines, memory sizes and kinds (memory is a number of its own in [Resources]), and how a board is mounted. What would
+/// be empty then keeps its words.
 ///
 /// @param key the canonical name, such as `rtx 4090`, `a100 mig 1g` or `rx 7900 xtx`; 1 to 64 characters
 public record GpuModel(String key) {

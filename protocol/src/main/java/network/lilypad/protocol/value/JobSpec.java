@@ -20,9 +20,10 @@ import java.util.regex.Pattern;
 /// @param environment variables, at most 1024
 /// @param outputs declared outputs: name to the guest's absolute path, at most 64
 /// @param entrypoint the program of a container and its first arguments, at most 1024; empty: the image's own
-/// @param workingDirectory where a container starts, an absolute path of at most 1024 characters; empty: the image's own
-/// @param hosts host names in lower case that [NetworkPolicy#HTTP] may reach, each exactly as it stands, at most 64; empty:
-///     it reaches none
+/// @param workingDirectory where a container starts, an absolute path of at most 1024 characters; empty: the image's
+///     own
+/// @param hosts host names in lower case that [NetworkPolicy#HTTP] may reach, each exactly as it stands, at most 64;
+///     empty: it reaches none
 /// @param shmMib size of a container's `/dev/shm` in MiB, at most [#MAX_SHM_MIB]; 0: the engine's default
 public record JobSpec(String name, String source, Engine engine, Bytes32 image, String imageName,
     List<String> arguments, SortedMap<String, String> environment, SortedMap<String, String> outputs,

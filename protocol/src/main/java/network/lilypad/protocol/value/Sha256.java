@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// SHA-256 (FIPS 180-4): for content, programs and requests over HTTP. What is signed or on chain takes [Keccak256].
 ///
-/// The JDK's own is as fast as the processor where its best compiler has seen it, and twenty times slower where it has not;
-/// clients run without that compiler, as they start sooner. So what is big is hashed by BoringSSL (Conscrypt), whose library
-/// takes a tenth of a second to load, from [#NATIVE_FROM] on. Where it has none for the machine, the JDK hashes everything.
+/// The JDK's own is as fast as the processor where its best compiler has seen it, and twenty times slower where it has
+/// not; clients run without that compiler, as they start sooner. So what is big is hashed by BoringSSL (Conscrypt),
+/// whose library takes a tenth of a second to load, from [#NATIVE_FROM] on. Where it has none for the machine, the JDK
+/// hashes everything.
 public final class Sha256 {
   /// Bytes of big pieces that a process hashes before it loads the library.
   static final long NATIVE_FROM = 4 << 20;

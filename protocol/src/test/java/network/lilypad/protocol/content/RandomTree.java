@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/// Random directories, the same for the same seed: sizes around the borders of the layout, nested and empty directories,
-/// names whose order and encoding are easily got wrong.
+/// Random directories, the same for the same seed: sizes around the borders of the layout, nested and empty
+/// directories, names whose order and encoding are easily got wrong.
 record RandomTree(Random random, Layout layout) {
   /// In pairs: the first sorts before the second in UTF-16 but not in UTF-8, by bytes but not by letters, as a prefix.
   private static final List<String> NAMES = List.of("\uD83D\uDE00", "\uFF61", "B", "a", "a.b", "a-b", "a", "aa", "é",

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 /// What every module's Kryo words must keep: each record of its word interfaces has a number and samples, whose bytes
 /// are the golden files' and stay so.
 ///
-/// A golden file has one line of hexadecimal for each sample of a record. To add a record: give it the next free number,
-/// add samples, run the test once with `-Dgolden.write=true`, which writes missing files only, and commit them. A
-/// released record's number, components and golden file never change: another shape is another record.
+/// A golden file has one line of hexadecimal for each sample of a record. To add a record: give it the next free
+/// number, add samples, run the test once with `-Dgolden.write=true`, which writes missing files only, and commit them.
+/// A released record's number, components and golden file never change: another shape is another record.
 public abstract class KryoWordsContract {
   private static final String REF = "pekko://lilypad@10.0.0.1:25520/user/asker#42";
   private static final ActorRef<Object> ASKER = TestInbox.create().getRef();

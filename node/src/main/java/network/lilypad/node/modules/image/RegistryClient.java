@@ -23,8 +23,8 @@ import network.lilypad.node.modules.ImageReference;
 import network.lilypad.protocol.value.Bytes32;
 import network.lilypad.protocol.value.Sha256;
 
-/// Asks a container registry which manifest a tag names now: the registry HTTP API, version 2, with the user's login or as
-/// anybody, with bearer tokens where the registry wants them. Nothing is pulled. Blocks.
+/// Asks a container registry which manifest a tag names now: the registry HTTP API, version 2, with the user's login or
+/// as anybody, with bearer tokens where the registry wants them. Nothing is pulled. Blocks.
 final class RegistryClient {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   /// Registries refuse larger manifests themselves.
@@ -63,7 +63,8 @@ final class RegistryClient {
 
   /// One question, perhaps asked again with a login or a token, perhaps with the whole manifest.
   private record Asking(HttpClient http, ImageReference image, Function<String, Optional<RegistryLogin>> logins) {
-    /// The login is for the registry alone, not for where it sends its visitors to, nor for whom they ask for a proof there.
+    /// The login is for the registry alone, not for where it sends its visitors to, nor for whom they ask for a proof
+    /// there.
     Optional<Bytes32> digest() throws IOException, InterruptedException {
       var first = send("HEAD", Optional.empty());
       if (first.statusCode() != 401) {

@@ -11,15 +11,15 @@ import java.util.Comparator;
 import network.lilypad.node.client.Trees;
 import network.lilypad.node.modules.ModuleUnavailableException;
 
-/// How much a cache of repositories may hold. What was used longest ago goes first; what somebody fetches into or has just
-/// used stays, so for a while there may be more.
+/// How much a cache of repositories may hold. What was used longest ago goes first; what somebody fetches into or has
+/// just used stays, so for a while there may be more.
 ///
 /// @param repositories at most
 /// @param bytes of all together
 /// @param grace how long after its last use a repository may still be read
 record CacheRoom(int repositories, long bytes, Duration grace) {
-  /// More modules than anybody uses in turn; what went is fetched again in seconds. A quarter of an hour is longer than a
-  /// command takes to read what it resolved.
+  /// More modules than anybody uses in turn; what went is fetched again in seconds. A quarter of an hour is longer than
+  /// a command takes to read what it resolved.
   static final CacheRoom DEFAULT = new CacheRoom(64, 2L << 30, Duration.ofMinutes(15));
 
   /// Touched at each use, inside a repository's folder.

@@ -5,8 +5,8 @@ import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
-/// Git without anybody's configuration: no file outside the cache is read or written, no git program is started, nothing is
-/// tidied up in the background, and a module means the same for everyone.
+/// Git without anybody's configuration: no file outside the cache is read or written, no git program is started,
+/// nothing is tidied up in the background, and a module means the same for everyone.
 final class Unconfigured extends SystemReader.Delegate {
   private Unconfigured(SystemReader system) {
     super(system);

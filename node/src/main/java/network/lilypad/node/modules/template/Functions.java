@@ -13,8 +13,8 @@ import network.lilypad.node.modules.template.Value.Text.Origin;
 import network.lilypad.node.modules.template.Value.Tree;
 import network.lilypad.node.modules.template.Value.Truth;
 
-/// The functions of a template, for one tag of one rendering. `and` and `or` are not here: they do not look at all their
-/// arguments.
+/// The functions of a template, for one tag of one rendering. `and` and `or` are not here: they do not look at all
+/// their arguments.
 record Functions(Budget budget, Tag at) {
   /// All that a template may call.
   static final List<String> NAMES = List.of("and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "len", "index",

@@ -3,7 +3,8 @@ package network.lilypad.node.modules.template;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import network.lilypad.node.modules.template.Value.Text.Segment;
 
-/// The JSON as it grows. Knows at every point whether it stands inside a JSON string, so that no input can leave its own.
+/// The JSON as it grows. Knows at every point whether it stands inside a JSON string, so that no input can leave its
+/// own.
 final class Output {
   private final StringBuilder out = new StringBuilder();
   private final int charsMax;

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Against the CNCF's registry, one that speaks the protocol to the letter where its answers are to be odd, and an engine's
-/// socket.
+/// Against the CNCF's registry, one that speaks the protocol to the letter where its answers are to be odd, and an
+/// engine's socket.
 class ResolvedImagesTest {
   private static final String MANIFEST = "{\"schemaVersion\": 2}";
   private static final Bytes32 DIGEST = Sha256.hash(MANIFEST.getBytes(StandardCharsets.UTF_8));
