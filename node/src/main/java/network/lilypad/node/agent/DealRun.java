@@ -242,8 +242,8 @@ final class DealRun {
     T take(Deadline until) throws IOException;
   }
 
-  /// Repeats a step while the gateway is away, until the ledger says it is too late. One that moves may end later than the
-  /// next could begin: few runs take all of their time.
+  /// Repeats a step while the gateway is away, until the ledger says it is too late. One that moves may end later than
+  /// the next could begin: few runs take all of their time.
   private <T> T repeating(Backoff backoff, long lastChance, Step<T> step) throws IOException, InterruptedException {
     while (true) {
       try {
