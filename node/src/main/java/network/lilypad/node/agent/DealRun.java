@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import network.lilypad.executor.Execution;
 import network.lilypad.executor.ExecutorUnavailableException;
@@ -19,6 +20,7 @@ import network.lilypad.node.client.Trees;
 import network.lilypad.protocol.content.Cid;
 import network.lilypad.protocol.content.ContentException;
 import network.lilypad.protocol.content.ResultTree;
+import network.lilypad.protocol.proto.v1.DealRef;
 import network.lilypad.protocol.proto.v1.RunReport;
 import network.lilypad.protocol.proto.v1.Signed;
 import network.lilypad.protocol.value.Engine;
@@ -63,6 +65,7 @@ final class DealRun {
   private final Desk desk;
   private final long contentBytesMax;
   private final AtomicLong startedAt = new AtomicLong();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private final RunDiary diary;
 
   DealRun(SpooledDeal deal, Desk desk, long contentBytesMax) {
@@ -141,23 +144,42 @@ final class DealRun {
   }
 
   private Optional<Execution.Ended> run() throws InterruptedException {
-    var ref = Messages.ref(deal);
-    return desk.engine.run(desk.task(deal), deal.lease(), new Sink() {
-      @Override public void log(Chunk chunk) {
-        desk.logs.offer(Messages.log(ref, chunk));
-      }
+    try {
+      return desk.engine.run(desk.task(deal), deal.lease(), new Telling(Messages.ref(deal)));
+    } catch (InterruptedException e) {
+      // what becomes of it now is for the agent's next process, which takes it up where it is
+      stopped.set(true);
+      throw e;
+    }
+  }
 
-      @Override public void retrying(int failedAttempts, String reason) {
+  /// Tells of a run, until this process leaves it.
+  private final class Telling implements Sink {
+    private final DealRef ref;
+
+    Telling(DealRef ref) {
+      this.ref = ref;
+    }
+
+    @Override public void log(Chunk chunk) {
+      desk.logs.offer(Messages.log(ref, chunk));
+    }
+
+    @Override public void retrying(int failedAttempts, String reason) {
+      if (!stopped.get()) {
         diary.retrying(failedAttempts, reason);
       }
+    }
 
-      @Override public void progress(Progress progress) {
-        diary.moved(progress);
-        if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, diary.runningAt())) {
-          desk.logs.offer(Messages.started(deal, startedAt.get()));
-        }
+    @Override public void progress(Progress progress) {
+      if (stopped.get()) {
+        return;
       }
-    });
+      diary.moved(progress);
+      if (progress.phase() == Phase.RUNNING && startedAt.compareAndSet(0, diary.runningAt())) {
+        desk.logs.offer(Messages.started(deal, startedAt.get()));
+      }
+    }
   }
 
   private Cid store(ResultTree tree, Backoff backoff) throws IOException, InterruptedException {
@@ -220,8 +242,8 @@ final class DealRun {
     T take(Deadline until) throws IOException;
   }
 
-  /// Repeats a step while the gateway is away, until the ledger says it is too late. One that moves may end later than the
-  /// next could begin: few runs take all of their time.
+  /// Repeats a step while the gateway is away, until the ledger says it is too late. One that moves may end later than
+  /// the next could begin: few runs take all of their time.
   private <T> T repeating(Backoff backoff, long lastChance, Step<T> step) throws IOException, InterruptedException {
     while (true) {
       try {
