@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class DockerExecutor implements Executor, AutoCloseable {
   /// What the engine calls a container that stands still.
   private static final String PAUSED = "paused";
+  private static final String EXITED = "exited";
   /// Images are kept for days.
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(DockerExecutor.class);
@@ -253,9 +254,8 @@ public final class DockerExecutor implements Executor, AutoCloseable {
 
   private Execution adopt(Task task, Sink sink, Container found, RunNetwork network) {
     try {
-      var begun = resumed(task, found);
-      return watched(DockerRun.adopt(run(task, Optional.empty(), () -> network), task, sink, found.getId(), begun),
-          task);
+      var survivor = new DockerRun.Survivor(found.getId(), resumed(task, found), over(found));
+      return watched(DockerRun.adopt(run(task, Optional.empty(), () -> network), task, sink, survivor), task);
     } catch (IOException e) {
       throw new ExecutorUnavailableException("disk: " + e, e);
     }
@@ -281,6 +281,15 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     return begun;
   }
 
+  /// When a container ended that nobody looked at: neither its time nor what is paid for it went on after that.
+  private Optional<Instant> over(Container found) {
+    var state = engine.state(found.getId());
+    var now = clock.instant();
+    return EXITED.equals(state.getStatus())
+        ? Optional.ofNullable(state.getFinishedAt()).map(Instant::parse).filter(now::isAfter).or(() -> Optional.of(now))
+        : Optional.empty();
+  }
+
   /// One that ended while nobody looked counts only if the engine saw the end, and it was the program's own; else the
   /// program is run again. While nobody looked there was no way out either: a program that failed then may have failed
   /// for that.
@@ -292,7 +301,7 @@ public final class DockerExecutor implements Executor, AutoCloseable {
     // the engine's list may be behind a start for a moment
     return whole && switch (String.valueOf(engine.state(found.getId()).getStatus())) {
       case "running", PAUSED -> true;
-      case "exited" -> engine.ending(found.getId()).equals(Set.of("die"))
+      case EXITED -> engine.endedByItself(found.getId())
           && (task.grant().network() != NetworkPolicy.HTTP || engine.exitCode(found.getId()) == 0);
       default -> false;
     };

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// tidies up, end containers too, and that is no end of the program's own but a fault of the machine.
 final class DockerRun implements Execution {
   /// The engine's word for somebody's wish that a container ends.
-  private static final String KILL = "kill";
+  static final String KILL = "kill";
   /// Its word for a process that the kernel killed for want of memory.
   private static final String STARVED = "oom";
   /// What a shell gives for programs that their own faults end.
@@ -55,11 +55,12 @@ final class DockerRun implements Execution {
   private final Brake brake = new Brake();
   private final CompletableFuture<Ended> ended = new CompletableFuture<>();
 
-  private DockerRun(Setting setting, Task task, Sink sink, Instant startedAt) {
+  private DockerRun(Setting setting, Task task, Sink sink, Instant startedAt, Optional<Instant> programOver) {
     this.setting = setting;
     this.task = task;
     this.sink = sink;
     this.startedAt = startedAt;
+    this.programOver = programOver;
   }
 
   /// What is done between the opening of the streams and the result.
@@ -72,22 +73,26 @@ final class DockerRun implements Execution {
     var now = setting.clock().instant();
     Files.deleteIfExists(task.directory().paused());
     Files.writeString(task.directory().begun(), now.toString());
-    var run = new DockerRun(setting, task, sink, now);
+    var run = new DockerRun(setting, task, sink, now, Optional.empty());
     run.begin(run::fresh);
     return run;
   }
 
-  /// Goes on with a run whose container lives.
+  /// A container that has outlived its agent.
   ///
   /// @param startedAt when it began
-  static DockerRun adopt(Setting setting, Task task, Sink sink, String container, Instant startedAt) {
-    var run = new DockerRun(setting, task, sink, startedAt);
+  /// @param endedAt when it ended, if it has
+  record Survivor(String container, Instant startedAt, Optional<Instant> endedAt) {}
+
+  /// Goes on with a run whose container lives, or ended while nobody looked.
+  static DockerRun adopt(Setting setting, Task task, Sink sink, Survivor survivor) {
+    var run = new DockerRun(setting, task, sink, survivor.startedAt, survivor.endedAt);
     run.begin((streams, guard) -> {
-      run.runs(container);
+      run.runs(survivor.container);
       run.network = run.opened();
-      run.setting.engine().logs(container, streams.reader());
+      run.setting.engine().logs(survivor.container, streams.reader());
       sink.progress(new Sink.Progress(Sink.Phase.RUNNING, 0, 0));
-      return run.watched(container, streams, guard);
+      return run.watched(survivor.container, streams, guard);
     });
     return run;
   }
@@ -106,7 +111,7 @@ final class DockerRun implements Execution {
   }
 
   private Ended run(Way way) throws IOException, InterruptedException {
-    var left = task.grant().time().minus(Duration.between(startedAt, setting.clock().instant()));
+    var left = task.grant().time().minus(Duration.between(startedAt, over()));
     try (var guard = Guard.start(task, brake, left); var streams = new Streams(task, sink, brake)) {
       var outcome = way.take(streams, guard);
       return conclude(outcome, streams, guard);
@@ -230,7 +235,7 @@ final class DockerRun implements Execution {
     guard.measure(meter, group);
     int code = setting.engine().await(container);
     // what the disk takes for the output, and what the engine takes to know of a kill, is no time of the program
-    programOver = Optional.of(setting.clock().instant());
+    programOver = Optional.of(over());
     guard.close();
     runs("");
     var asked = CompletableFuture.supplyAsync(() -> setting.engine().ending(container), setting.aside());
@@ -262,7 +267,7 @@ final class DockerRun implements Execution {
   private RunNetwork network = RunNetwork.NONE;
   private boolean tidied;
   /// When the container had ended; empty if it never began, or was not waited for.
-  private Optional<Instant> programOver = Optional.empty();
+  private Optional<Instant> programOver;
   /// What the engine knows of the end, asked for beside the making of the result.
   private CompletableFuture<Set<String>> ending = CompletableFuture.completedFuture(Set.of());
 
@@ -302,10 +307,13 @@ final class DockerRun implements Execution {
     Files.writeString(directory.stream(Sink.Stream.STDERR), tree.notes() + network.notes() + forks() + starved(outcome),
         StandardOpenOption.APPEND);
     directory.conclude(outcome);
-    var usage = new Usage(startedAt, later(startedAt, programOver.orElseGet(setting.clock()::instant)), meter.cpu(),
-        meter.peakBytes(),
+    var usage = new Usage(startedAt, later(startedAt, over()), meter.cpu(), meter.peakBytes(),
         streams.bytes() + tree.bytes());
     return new Ended(outcome, directory.result(), usage);
+  }
+
+  private Instant over() {
+    return programOver.orElseGet(setting.clock()::instant);
   }
 
   private String forks() {

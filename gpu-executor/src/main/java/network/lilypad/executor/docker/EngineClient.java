@@ -221,6 +221,12 @@ final class EngineClient implements AutoCloseable {
     return Optional.ofNullable(state(container).getPidLong()).orElse(0L);
   }
 
+  /// Whether the engine saw a container end, and nobody's wish for it.
+  boolean endedByItself(String container) {
+    var told = ending(container);
+    return told.contains("die") && !told.contains(DockerRun.KILL);
+  }
+
   /// What a container that has ended gave.
   long exitCode(String container) {
     return Optional.ofNullable(state(container).getExitCodeLong()).orElse(-1L);

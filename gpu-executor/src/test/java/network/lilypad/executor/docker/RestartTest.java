@@ -127,11 +127,16 @@ final class RestartTest {
         Files.createFile(inputs.resolve("go"));
       }
       client.waitContainerCmd(container).exec(new WaitContainerResultCallback()).awaitStatusCode();
-      try (var executor = DockerExecutor.of(DockerSetting.of(owner), InstantSource.system())) {
+      // the next agent comes when the run's time would be over
+      var late = InstantSource.offset(InstantSource.system(), LIMITS.time().multipliedBy(2));
+      try (var executor = DockerExecutor.of(DockerSetting.of(owner), late)) {
         var adopted = executor.adopt(task, Sink.NONE);
         assertThat(adopted.isEmpty()).isEqualTo(stopped);
         if (!stopped) {
-          assertThat(adopted.orElseThrow().await().outcome()).isEqualTo(new Exited(4));
+          var ended = adopted.orElseThrow().await();
+          assertThat(ended.outcome()).isEqualTo(new Exited(4));
+          assertThat(Duration.between(ended.usage().startedAt(), ended.usage().endedAt())).as("paid until it ended")
+              .isLessThan(LIMITS.time());
         }
         assertThat(eventually(executor::survivors, Set::isEmpty)).isEmpty();
       }

@@ -43,25 +43,16 @@ final class DoctorCommand extends Command {
   }
 
   @Override int run(Screen screen) throws IOException, InterruptedException {
-    boolean bad = said(java(), screen);
-    bad |= said(dataDir(common().dataDir(terminal())), screen);
-    bad |= said(wallet(), screen);
-    screen.waiting("asking the gateway");
-    for (var check : gateway(common().gateway(terminal()))) {
-      bad |= said(check, screen);
-    }
-    screen.waiting("trying the engines");
-    bad |= said(wasm(), screen);
-    bad |= said(docker(AgentConfig.Docker.USUAL, terminal().environment()), screen);
-    return bad ? ExitCode.OURS : ExitCode.OK;
-  }
-
-  /// Says what was found at once: the next look may take seconds.
-  ///
-  /// @return whether it is bad
-  private static boolean said(Check check, Screen screen) {
-    say(check, screen);
-    return check.grade() == Check.Grade.BAD;
+    var findings = new Findings(screen);
+    findings.add(java());
+    findings.add(dataDir(common().dataDir(terminal())));
+    findings.add(wallet());
+    findings.lookAt("asking the gateway");
+    findings.addAll(gateway(common().gateway(terminal())));
+    findings.lookAt("trying the engines");
+    findings.add(wasm());
+    findings.add(docker(AgentConfig.Docker.USUAL, terminal().environment()));
+    return findings.exitCode();
   }
 
   static void say(Check check, Screen screen) {

@@ -51,30 +51,32 @@ final class ProviderDoctor extends Command {
 
   @Override int run(Screen screen) throws IOException, InterruptedException {
     var dataDir = common().dataDir(terminal());
-    var checks = new ArrayList<Check>();
-    var agent = agent(dataDir, checks);
-    checks.add(DoctorCommand.dataDir(dataDir));
-    checks.add(disk(Files.getFileStore(dataDir).getUsableSpace(),
+    var findings = new Findings(screen);
+    var agent = agent(dataDir, findings);
+    findings.add(DoctorCommand.dataDir(dataDir));
+    findings.add(disk(Files.getFileStore(dataDir).getUsableSpace(),
         DiskRoom.of(dataDir, agent.map(NodeConfig.Agent::diskReserveMib).orElse(0L)).reserveBytes()));
-    checks.add(key(dataDir));
-    checks.add(standing(dataDir));
-    checks.addAll(gateway(common().gateway(terminal()), dataDir));
+    findings.add(key(dataDir));
+    findings.add(standing(dataDir));
+    findings.lookAt("asking the gateway");
+    findings.addAll(gateway(common().gateway(terminal()), dataDir));
+    findings.lookAt("trying the engines");
     long begin = System.nanoTime();
-    checks.add(DoctorCommand.wasm());
+    findings.add(DoctorCommand.wasm());
     long wasmMillis = (System.nanoTime() - begin) / 1_000_000;
-    checks.add(docker(agent.map(config -> ProviderCommand.docker(config.docker())).orElse(AgentConfig.Docker.USUAL)));
-    checks.add(http(DockerExecutor.httpObstacle()));
+    findings.add(docker(agent.map(config -> ProviderCommand.docker(config.docker())).orElse(AgentConfig.Docker.USUAL)));
+    findings.add(http(DockerExecutor.httpObstacle()));
+    findings.lookAt("looking for GPUs");
     var found = GpuProbes.detect();
-    checks.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
+    findings.addAll(gpus(found, System.getenv().getOrDefault("PATH", ""), screen));
     int shared = Math.min(found.fleet().gpus().size(), agent.map(config -> config.policy().gpus()).orElse(0));
     agent.ifPresent(config -> price(ProviderCommand.of(config, common().gateway(terminal()), dataDir), shared)
-        .ifPresent(checks::add));
-    ProviderAgent.offered(ProviderCommand.directory(dataDir)).ifPresent(offer -> checks.add(offered(offer, shared)));
-    checks.forEach(check -> DoctorCommand.say(check, screen));
+        .ifPresent(findings::add));
+    ProviderAgent.offered(ProviderCommand.directory(dataDir)).ifPresent(offer -> findings.add(offered(offer, shared)));
     if (!noBenchmark) {
       measure(dataDir, wasmMillis, screen);
     }
-    return checks.stream().anyMatch(check -> check.grade() == Check.Grade.BAD) ? ExitCode.OURS : ExitCode.OK;
+    return findings.exitCode();
   }
 
   /// Whether containers can be let out to single hosts, which their owner allows with
@@ -100,14 +102,14 @@ final class ProviderDoctor extends Command {
   }
 
   /// The agent's configuration, if it can be read.
-  private Optional<NodeConfig.Agent> agent(Path dataDir, List<Check> checks) {
+  private Optional<NodeConfig.Agent> agent(Path dataDir, Findings findings) {
     try {
       var agent = configuration.read(dataDir, Map.of(), terminal()).agent();
       var file = configuration.file(dataDir, terminal());
-      checks.add(Check.ok("configuration", Files.exists(file) ? file.toString() : "the defaults"));
+      findings.add(Check.ok("configuration", Files.exists(file) ? file.toString() : "the defaults"));
       return Optional.of(agent);
     } catch (ConfigRejectedException e) {
-      checks.add(Check.bad("configuration", String.valueOf(e.getMessage()),
+      findings.add(Check.bad("configuration", String.valueOf(e.getMessage()),
           "correct the file; reference.conf names every key"));
       return Optional.empty();
     }

@@ -50,12 +50,15 @@ sealed interface ModuleReference {
   /// @param folder what relative paths are relative to
   /// @throws ModuleRefusedException if it is none
   static ModuleReference parse(String text, Path folder) {
-    if (text.isEmpty() || text.length() > CHARS_MAX || text.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+    if (text.isEmpty() || text.length() > CHARS_MAX || text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
       throw refused(text);
     }
     if (text.equals(".") || text.equals("..") || text.startsWith("./") || text.startsWith("../")
         || text.startsWith("/")) {
       return new Folder(path(text, folder));
+    }
+    if (text.contains(" ")) {
+      throw refused(text);
     }
     if (text.contains("://")) {
       return url(text);

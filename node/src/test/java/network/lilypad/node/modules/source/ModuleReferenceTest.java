@@ -21,6 +21,7 @@ class ModuleReferenceTest {
     assertThat(parse("cowsay")).isEqualTo(new Named("cowsay", Optional.empty()));
     assertThat(parse("./mine")).isEqualTo(new Folder(Path.of("/work/here/mine")));
     assertThat(parse("../mine")).isEqualTo(new Folder(Path.of("/work/mine")));
+    assertThat(parse("./my own")).as("a path may hold spaces").isEqualTo(new Folder(Path.of("/work/here/my own")));
     assertThat(parse(".")).isEqualTo(new Folder(HERE));
     assertThat(parse("github.com/owner/repo:feature/x"))
         .isEqualTo(remote("https://github.com/owner/repo", "feature/x"));
