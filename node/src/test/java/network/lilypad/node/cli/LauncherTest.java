@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// The script `bin/lilypad` and the flags that it gives the JVM.
 class LauncherTest {
   private static final String STAYS = "-XX:+UseG1GC";
-  private static final String MOVES = "-XX:+UseSerialGC --enable";
   private static final String ENDS_SOON = "-XX:TieredStopAtLevel=1";
 
   @TempDir
@@ -29,8 +28,8 @@ class LauncherTest {
     assertThat(flags("provider", "--gateway", "host:1")).contains(STAYS);
     assertThat(flags("provider", "doctor")).contains(STAYS);
     assertThat(flags("provider", "drain")).contains(ENDS_SOON);
-    assertThat(flags("jobs", "results", "ab")).contains(MOVES);
-    assertThat(flags("content", "put", "file")).contains(MOVES);
+    assertThat(flags("jobs", "results", "ab")).contains(ENDS_SOON);
+    assertThat(flags("content", "put", "file")).contains(ENDS_SOON);
     assertThat(flags("run", "cowsay:v0.0.4", "-i", "Message=wake up now")).contains(ENDS_SOON);
     assertThat(flags("run", "cowsay:v0.0.4", "-i", "Message=the provider results content")).contains(ENDS_SOON);
     assertThat(flags("jobs", "logs", "up")).contains(ENDS_SOON);
